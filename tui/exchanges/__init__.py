@@ -1,0 +1,1 @@
+"""The raw request/response log: recorded at the transport, redacted at birth."""

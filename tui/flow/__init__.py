@@ -1,0 +1,1 @@
+"""The workflow as a pure state machine. No I/O, no clock, no terminal."""
