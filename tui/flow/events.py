@@ -1,0 +1,296 @@
+"""What has happened: what the person did, and what the outside world answered. Imports types only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
+    from tui.api.start import RequestPreview
+    from tui.errors import Failure
+    from tui.flow.states import Identity
+    from tui.secret import Secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenSubmitted(Event):
+    """A token was pasted. ``account`` and ``instance`` when the person named them already."""
+
+    token: Secret
+    deployment: str
+    base_url: str = ""
+    account: str = ""
+    instance: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChosen(Event):
+    """An account was picked."""
+
+    account: Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceChosen(Event):
+    """A service instance was picked."""
+
+    instance: ServiceInstance
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceTyped(Event):
+    """Account and instance were typed, because the server lists none."""
+
+    account: Account
+    instance: ServiceInstance
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderChosen(Event):
+    """A folder was picked, or typed where the server lists none."""
+
+    folder: Folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchRequested(Event):
+    """Let the server search."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreRequested(Event):
+    """Load the next page of releases."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseKeyEntered(Event):
+    """A release key was pasted."""
+
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseChosen(Event):
+    """A release was picked."""
+
+    release: Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputsEdited(Event):
+    """The start form changed. ``inputs`` is JSON text, ``problems`` what the form found wrong with it."""
+
+    inputs: str
+    problems: tuple[str, ...] = ()
+    jobs_count: int = 1
+    runtime_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartRequested(Event):
+    """The start button: leads to the question, never to a start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartConfirmed(Event):
+    """The person confirmed the start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRequested(Event):
+    """Look for the job of an unresolved start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateAdopted(Event):
+    """The person says that this job is the one whose answer was lost."""
+
+    job: Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSelected(Event):
+    """Another job of several was selected."""
+
+    index: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopRequested(Event):
+    """Stop (or kill) the selected job, or all with ``every``; already confirmed."""
+
+    kill: bool
+    every: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollRequested(Event):
+    """Check now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseToggled(Event):
+    """Stop or resume checking."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunAgainRequested(Event):
+    """Back to the start form with the same release and inputs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchResumed(Event):
+    """Return from the releases to the job left running."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retried(Event):
+    """Repeat the call that failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WentBack(Event):
+    """One step back; also drops what is being waited for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Event):
+    """Base of what effects answer. An answer whose ticket nobody awaits is ignored."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFailed(Answer):
+    """The call brought no usable answer. ``retry_after`` in seconds when the server named it; ``at`` when."""
+
+    failure: Failure
+    at: datetime
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Answer):
+    """The token works, or can't be proven before the instance is named (``accounts`` empty, ``reason`` says why)."""
+
+    identity: Identity
+    accounts: tuple[Account, ...] = ()
+    instances: tuple[ServiceInstance, ...] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstancesLoaded(Answer):
+    """The service instances of the chosen account."""
+
+    instances: tuple[ServiceInstance, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceOpened(Answer):
+    """The instance answers at ``base``. ``folders`` is ``None`` where the server has none."""
+
+    base: str
+    version: str
+    modern: bool
+    folders: tuple[Folder, ...] | None = None
+    folders_refused: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleasesLoaded(Answer):
+    """One page of releases."""
+
+    releases: tuple[Release, ...]
+    total: int | None
+    search: str = ""
+    skip: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseFound(Answer):
+    """The release with the pasted key."""
+
+    release: Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartPreviewed(Answer):
+    """The exact request."""
+
+    preview: RequestPreview
+
+
+@dataclass(frozen=True, kw_only=True)
+class FenceRead(Answer):
+    """The newest job id before the start (0 for none)."""
+
+    fence: int
+    preview: RequestPreview
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobsStarted(Answer):
+    """The server answered with these jobs: the proof of the start."""
+
+    jobs: tuple[Job, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartRefused(Answer):
+    """Nothing was started: the server said no, or nothing was sent."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartLost(Answer):
+    """The start was sent, and no complete answer came."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidatesFound(Answer):
+    """Jobs of the release newer than the fence."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobsPolled(Answer):
+    """The jobs as they are now."""
+
+    jobs: tuple[Job, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotLogsLoaded(Answer):
+    """Robot logs of one job, any order, overlapping what is known."""
+
+    job_key: str
+    logs: tuple[RobotLog, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopAccepted(Answer):
+    """The server took the request to stop."""
+
+    kill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitEnded(Answer):
+    """The time before the next poll is over."""
