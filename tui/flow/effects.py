@@ -33,6 +33,8 @@ class SignIn(Effect):
     token: Secret
     deployment: str
     base_url: str = ""
+    account: str = ""
+    instance: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
-    from tui.api.start import RequestPreview
+    from tui.api.outcome import RequestPreview
     from tui.errors import Failure
     from tui.flow.states import Identity
     from tui.secret import Secret

@@ -6,17 +6,21 @@ Imports types only.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
-    from tui.api.start import RequestPreview, StartInfo
+    from tui.api.outcome import RequestPreview
+    from tui.api.start import StartInfo
     from tui.errors import Failure
     from tui.flow.effects import Effect
     from tui.secret import Secret
+
+
+READS_AFTER_END: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Answers:
     inputs: str = ""
     jobs_count: int = 1
     runtime_type: str = ""
+    unresolved: tuple[str, ...] = ()
+    """Keys of releases whose last start got no complete answer: a new start is warned about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +82,7 @@ class SigningIn(State):
 class ChoosingInstance(State):
     """Step 2. ``instances`` is ``None`` until an account is chosen; ``typed`` when the server lists nothing."""
 
+    step_back: SigningIn
     accounts: tuple[Account, ...] = ()
     instances: tuple[ServiceInstance, ...] | None = None
     typed: bool = False
@@ -161,7 +168,12 @@ class WatchedJob:
     seen: tuple[StateSeen, ...] = ()
     logs: tuple[RobotLog, ...] = ()
     logs_refused: str = ""
-    logs_complete: bool = False
+    reads_after_end: int = 0
+
+    @property
+    def logs_complete(self) -> bool:
+        """Whether the logs were read often enough after the end: robots deliver the last lines late."""
+        return bool(self.logs_refused) or self.reads_after_end >= READS_AFTER_END
 
 
 @dataclass(frozen=True, kw_only=True)

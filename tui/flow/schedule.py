@@ -1,0 +1,39 @@
+"""When to ask the server next. Pure numbers: seconds in, seconds out.
+
+The list of jobs may be read 100 times a minute in a tenant by everyone together (UiPath's rate-limit page); lists are
+therefore never asked for more than 12 times a minute, and one job is read by its id.
+"""
+
+from typing import Final
+
+FIRST: Final = 1.0
+"""Until the first look after a start."""
+QUICK: Final = 2.0
+QUICK_POLLS: Final = 10
+STEADY: Final = 5.0
+SLOWEST: Final = 15.0
+GROWTH: Final = 1.5
+BACK_OFF_LIMIT: Final = 60.0
+RETRY_AFTER_LIMIT: Final = 300.0
+CHECKS: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0)
+"""Between the looks for a job whose start got no complete answer."""
+
+
+def next_poll(unchanged: int, *, single: bool) -> float:
+    """Return the seconds until the next look after ``unchanged`` looks in a row without news."""
+    if single and unchanged < QUICK_POLLS:
+        return QUICK
+    patience = max(0, unchanged - QUICK_POLLS)
+    return min(SLOWEST, STEADY * GROWTH**patience)
+
+
+def after_failure(failures: int, retry_after: float | None) -> float:
+    """Return the seconds until the next try after ``failures`` (≥ 1) looks in a row without an answer."""
+    backing_off = min(BACK_OFF_LIMIT, STEADY * 2.0 ** min(failures - 1, 10))
+    asked = min(RETRY_AFTER_LIMIT, retry_after or 0.0)
+    return max(backing_off, asked)
+
+
+def next_check(checks: int) -> float | None:
+    """Return the seconds until the next look for a lost start after ``checks`` looks; ``None`` when it was the last."""
+    return CHECKS[checks - 1] if 0 < checks <= len(CHECKS) else None

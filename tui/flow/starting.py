@@ -1,0 +1,154 @@
+"""Step 4: inputs, the exact request, the question, the one start. Imports types only.
+
+The start is asked for in one place, from `ConfirmingStart`; `Starting` is left by its answer alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui.flow import unresolved, watching
+from tui.flow.effects import PreviewStart, ReadFence, StartJob
+from tui.flow.events import (
+    CallFailed,
+    FenceRead,
+    InputsEdited,
+    JobsStarted,
+    ReleaseChosen,
+    Retried,
+    RunAgainRequested,
+    StartConfirmed,
+    StartLost,
+    StartPreviewed,
+    StartRefused,
+    StartRequested,
+    WentBack,
+)
+from tui.flow.start_info import release_folder, start_info
+from tui.flow.states import ChoosingRelease, ConfirmingStart, PreparingStart, Starting, Watching
+from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay, without
+
+
+def _preview(state: PreparingStart) -> Step:
+    info = start_info(state.answers)
+    if info is None:
+        return stay(state)
+    return ask(without(state, PreviewStart), PreviewStart(info=info, folder=release_folder(state.answers)))
+
+
+@on(ChoosingRelease, ReleaseChosen)
+def _prepare(state: ChoosingRelease, event: ReleaseChosen) -> Step:
+    kept = state.answers
+    if kept.release is None or kept.release.key != event.release.key:
+        kept = replace(kept, inputs=event.release.input_arguments.strip(), jobs_count=1, runtime_type="")
+    answers = replace(kept, release=event.release)
+    back = back_to(replace(state, answers=answers), state)
+    return _preview(PreparingStart(answers=answers, ticket=state.ticket, step_back=back))
+
+
+@on(PreparingStart, InputsEdited)
+def _edited(state: PreparingStart, event: InputsEdited) -> Step:
+    answers = replace(state.answers, inputs=event.inputs, jobs_count=event.jobs_count, runtime_type=event.runtime_type)
+    state = without(replace(state, answers=answers, problems=event.problems), ReadFence)
+    return stay(state) if event.problems else _preview(state)
+
+
+@on(PreparingStart, StartPreviewed)
+def _previewed(state: PreparingStart, event: StartPreviewed) -> Step:
+    return stay(replace(state, preview=event.preview))
+
+
+@on(PreparingStart, StartRequested)
+def _question(state: PreparingStart, _event: StartRequested) -> Step:
+    info = start_info(state.answers)
+    if info is None or state.problems or awaiting(state, ReadFence):
+        return stay(state)
+    return ask_afresh(state, ReadFence(info=info, folder=release_folder(state.answers)))
+
+
+@on(PreparingStart, FenceRead)
+def _ready(state: PreparingStart, event: FenceRead) -> Step:
+    info = start_info(state.answers)
+    if info is None:
+        return stay(state)
+    return stay(
+        ConfirmingStart(
+            answers=state.answers,
+            ticket=state.ticket,
+            step_back=replace(state, pending=(), preview=event.preview),
+            info=info,
+            preview=event.preview,
+            fence=event.fence,
+        )
+    )
+
+
+@on(PreparingStart, CallFailed)
+def _failed(state: PreparingStart, event: CallFailed) -> Step:
+    return stay(replace(state, failure=event.failure))
+
+
+@on(PreparingStart, Retried)
+def _retry(state: PreparingStart, _event: Retried) -> Step:
+    return ask_afresh(state, state.failed) if state.failed else stay(state)
+
+
+@on(PreparingStart, WentBack)
+def _back(state: PreparingStart, _event: WentBack) -> Step:
+    if awaiting(state, ReadFence):
+        return stay(back_to(state, state))
+    return stay(back_to(state.step_back, state))
+
+
+@on(ConfirmingStart, WentBack)
+def _declined(state: ConfirmingStart, _event: WentBack) -> Step:
+    return stay(back_to(state.step_back, state))
+
+
+@on(ConfirmingStart, StartConfirmed)
+def _start(state: ConfirmingStart, _event: StartConfirmed) -> Step:
+    following = Starting(
+        answers=state.answers,
+        ticket=state.ticket,
+        step_back=state.step_back,
+        info=state.info,
+        preview=state.preview,
+        fence=state.fence,
+    )
+    return ask(following, StartJob(info=state.info, folder=release_folder(state.answers)))
+
+
+@on(Starting, StartConfirmed)
+def _again(state: Starting, _event: StartConfirmed) -> Step:
+    """Take a second key press for what it is: nothing."""
+    return stay(state)
+
+
+@on(Starting, JobsStarted)
+def _started(state: Starting, event: JobsStarted) -> Step:
+    answers = state.answers
+    answers = replace(answers, unresolved=tuple(key for key in answers.unresolved if key != state.info.release_key))
+    origin = back_to(replace(state.step_back, answers=answers), replace(state, answers=answers))
+    return watching.begin(origin, state.ticket, event.jobs, event.at)
+
+
+@on(Starting, StartRefused)
+def _refused(state: Starting, event: StartRefused) -> Step:
+    return stay(replace(back_to(state.step_back, state), failure=event.failure))
+
+
+@on(Starting, StartLost)
+def _lost(state: Starting, event: StartLost) -> Step:
+    return unresolved.begin(state, event.failure)
+
+
+@on(Starting, CallFailed)
+def _unclear(state: Starting, event: CallFailed) -> Step:
+    """Treat any other failure of the start as lost: what is not proven unsent may have been sent."""
+    return unresolved.begin(state, event.failure)
+
+
+@on(Watching, RunAgainRequested)
+def _run_again(state: Watching, _event: RunAgainRequested) -> Step:
+    release_step = replace(state.step_back.step_back, parked=replace(state, pending=()))
+    return _preview(replace(back_to(state.step_back, state), step_back=release_step))

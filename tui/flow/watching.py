@@ -1,0 +1,238 @@
+"""Step 5: polls, robot logs, stop. Live data merges in; nothing here decides what the screen shows.
+
+Imports types only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.errors import Exit
+from tui.flow import schedule
+from tui.flow.effects import FetchRobotLogs, PollJobs, StopJobs, Wait
+from tui.flow.events import (
+    CallFailed,
+    JobSelected,
+    JobsPolled,
+    PauseToggled,
+    PollRequested,
+    Retried,
+    RobotLogsLoaded,
+    StopAccepted,
+    StopRequested,
+    WaitEnded,
+    WentBack,
+)
+from tui.flow.outcome import is_final
+from tui.flow.start_info import release_folder
+from tui.flow.states import PreparingStart, StateSeen, WatchedJob, Watching
+from tui.flow.table import Step, ask, awaiting, back_to, on, stay, without
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from tui.api.models import Job, RobotLog
+    from tui.flow.effects import Effect
+
+LOGS_EVERY = 2
+LATE_LOGS = 2.0
+FORBIDDEN = 403
+
+
+def begin(origin: PreparingStart, ticket: int, jobs: tuple[Job, ...], at: datetime) -> Step:
+    """Watch freshly started jobs."""
+    watched = tuple(WatchedJob(job=job, seen=(StateSeen(job.state, at),)) for job in jobs)
+    state = Watching(
+        answers=origin.answers,
+        ticket=ticket,
+        step_back=origin,
+        jobs=watched,
+        started_at=at,
+        checked_at=at,
+        tried_at=at,
+    )
+    return _go_on(state, schedule.FIRST)
+
+
+def adopt(origin: PreparingStart, ticket: int, jobs: tuple[Job, ...]) -> Step:
+    """Watch jobs that were found, not answered; when their states were reached is not known yet."""
+    watched = tuple(WatchedJob(job=job) for job in jobs)
+    return poll_now(Watching(answers=origin.answers, ticket=ticket, step_back=origin, jobs=watched))
+
+
+def poll_now(state: Watching) -> Step:
+    """Ask at once, unless an answer is on its way or every job is over."""
+    state = without(state, Wait)
+    if awaiting(state, PollJobs):
+        return stay(state)
+    unfinished = tuple(watched.job.id for watched in state.jobs if not is_final(watched.job.state))
+    if not unfinished:
+        return _go_on(state, schedule.FIRST)
+    return ask(state, PollJobs(ids=unfinished, folder=release_folder(state.answers)))
+
+
+def _go_on(state: Watching, delay: float) -> Step:
+    """Ask for what is due: robot logs of the selected job, and the wait before the next poll."""
+    effects: list[Effect] = []
+    if _logs_due(state):
+        newest = max((log.time_stamp for log in state.current.logs if log.time_stamp), default=None)
+        key = state.current.job.key
+        effects.append(FetchRobotLogs(job_key=key, folder=release_folder(state.answers), since=newest))
+    over = all(is_final(watched.job.state) for watched in state.jobs)
+    state = replace(without(state, Wait), delay=delay)
+    if not over and not state.paused:
+        effects.append(Wait(seconds=delay))
+    elif over and not effects and not state.current.logs_complete and not awaiting(state, FetchRobotLogs):
+        effects.append(Wait(seconds=LATE_LOGS))
+    return ask(state, *effects)
+
+
+def _logs_due(state: Watching) -> bool:
+    current = state.current
+    if awaiting(state, FetchRobotLogs) or current.logs_complete or current.job.state == "Pending":
+        return False
+    if is_final(current.job.state):
+        return current.reads_after_end == 0
+    return state.unchanged == 0 or state.polls % LOGS_EVERY == 0
+
+
+@on(Watching, WaitEnded)
+def _due(state: Watching, _event: WaitEnded) -> Step:
+    if all(is_final(watched.job.state) for watched in state.jobs):
+        return ask(state, FetchRobotLogs(job_key=state.current.job.key, folder=release_folder(state.answers)))
+    return stay(state) if state.paused else poll_now(state)
+
+
+@on(Watching, JobsPolled)
+def _polled(state: Watching, event: JobsPolled) -> Step:
+    news = {job.id: job for job in event.jobs}
+    jobs = tuple(_merged(watched, news.get(watched.job.id), event.at) for watched in state.jobs)
+    changed = any(new.job != old.job for new, old in zip(jobs, state.jobs, strict=True))
+    state = replace(
+        state,
+        jobs=jobs,
+        checked_at=event.at,
+        tried_at=event.at,
+        polls=state.polls + 1,
+        unchanged=0 if changed else state.unchanged + 1,
+        failures=0,
+        failure=None,
+        failed=None,
+    )
+    unfinished = sum(not is_final(watched.job.state) for watched in jobs)
+    return _go_on(state, schedule.next_poll(state.unchanged, single=unfinished == 1))
+
+
+def _merged(watched: WatchedJob, news: Job | None, at: datetime) -> WatchedJob:
+    if news is None or is_final(watched.job.state):
+        return watched
+    seen = watched.seen
+    if news.state != watched.job.state:
+        seen = (*seen, StateSeen(news.state, at))
+    return replace(watched, job=news, seen=seen)
+
+
+@on(Watching, RobotLogsLoaded)
+def _logs(state: Watching, event: RobotLogsLoaded) -> Step:
+    jobs = tuple(
+        _with_logs(watched, event.logs) if watched.job.key == event.job_key else watched for watched in state.jobs
+    )
+    state = replace(state, jobs=jobs)
+    return stay(state) if awaiting(state, Wait, PollJobs) else _go_on(state, state.delay)
+
+
+def _with_logs(watched: WatchedJob, logs: tuple[RobotLog, ...]) -> WatchedJob:
+    reads = watched.reads_after_end + 1 if is_final(watched.job.state) else 0
+    return replace(watched, logs=merged_logs(watched.logs, logs), reads_after_end=reads)
+
+
+def merged_logs(known: tuple[RobotLog, ...], fresh: Iterable[RobotLog]) -> tuple[RobotLog, ...]:
+    """Return both in time order, equal rows once. The cloud gives every row the id 0, so rows are told by value."""
+    rows = {(log.time_stamp, log.level, log.message): log for log in (*known, *fresh)}
+    if len(rows) == len(known):
+        return known
+    dated = [log for log in rows.values() if log.time_stamp is not None]
+    undated = tuple(log for log in rows.values() if log.time_stamp is None)
+    dated.sort(key=lambda log: log.time_stamp.timestamp() if log.time_stamp else 0.0)
+    return (*dated, *undated)
+
+
+@on(Watching, CallFailed)
+def _failed(state: Watching, event: CallFailed) -> Step:
+    if isinstance(state.failed, FetchRobotLogs):
+        return _logs_failed(state, state.failed, event)
+    if isinstance(state.failed, StopJobs):
+        return stay(replace(state, failure=event.failure, failed=None, notice=""))
+    failures = state.failures + 1
+    state = replace(state, failure=event.failure, tried_at=event.at, failures=failures)
+    if event.failure.exit is Exit.SIGN_IN:
+        return stay(replace(state, delay=0.0))
+    delay = schedule.after_failure(failures, event.retry_after)
+    return ask(replace(state, delay=delay), Wait(seconds=delay))
+
+
+def _logs_failed(state: Watching, effect: FetchRobotLogs, event: CallFailed) -> Step:
+    refused = str(event.failure) if event.failure.status == FORBIDDEN else ""
+    jobs = tuple(
+        replace(
+            watched,
+            logs_refused=refused,
+            reads_after_end=watched.reads_after_end + is_final(watched.job.state),
+        )
+        if watched.job.key == effect.job_key
+        else watched
+        for watched in state.jobs
+    )
+    state = replace(state, jobs=jobs, failed=None)
+    return stay(state) if awaiting(state, Wait, PollJobs) else _go_on(state, max(state.delay, schedule.STEADY))
+
+
+@on(Watching, PollRequested)
+def _now(state: Watching, _event: PollRequested) -> Step:
+    return poll_now(state)
+
+
+@on(Watching, Retried)
+def _retry(state: Watching, _event: Retried) -> Step:
+    return poll_now(replace(state, failed=None, failure=None))
+
+
+@on(Watching, PauseToggled)
+def _pause(state: Watching, _event: PauseToggled) -> Step:
+    if state.paused:
+        return poll_now(replace(state, paused=False))
+    return stay(replace(without(state, Wait), paused=True))
+
+
+@on(Watching, JobSelected)
+def _select(state: Watching, event: JobSelected) -> Step:
+    if not 0 <= event.index < len(state.jobs) or event.index == state.selected:
+        return stay(state)
+    state = replace(state, selected=event.index)
+    if state.current.logs_complete or awaiting(state, FetchRobotLogs) or state.current.job.state == "Pending":
+        return stay(state)
+    return ask(state, FetchRobotLogs(job_key=state.current.job.key, folder=release_folder(state.answers)))
+
+
+@on(Watching, StopRequested)
+def _stop(state: Watching, event: StopRequested) -> Step:
+    chosen = state.jobs if event.every else (state.current,)
+    ids = tuple(watched.job.id for watched in chosen if not is_final(watched.job.state))
+    if not ids or awaiting(state, StopJobs):
+        return stay(state)
+    return ask(state, StopJobs(ids=ids, kill=event.kill, folder=release_folder(state.answers)))
+
+
+@on(Watching, StopAccepted)
+def _stopping(state: Watching, event: StopAccepted) -> Step:
+    word = "Kill" if event.kill else "Stop"
+    notice = f"{word} was accepted; the robot decides when it takes effect."
+    return poll_now(replace(state, notice=notice, unchanged=0, failure=None, failed=None))
+
+
+@on(Watching, WentBack)
+def _back(state: Watching, _event: WentBack) -> Step:
+    parked = replace(state, pending=())
+    return stay(replace(back_to(state.step_back.step_back, state), parked=parked))
