@@ -1,0 +1,67 @@
+"""What a JWT says about itself, unverified and only for showing. Standard library only."""
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from tui.text import clean
+
+JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\Z")
+_TEXT_LIMIT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims worth showing; ``""`` and ``None`` where the token has none (uipath-python ``_auth/_models.py``)."""
+
+    subject: str = ""
+    email: str = ""
+    organization: str = ""
+    organization_id: str = ""
+    client_id: str = ""
+    expires_at: datetime | None = None
+    is_id_token: bool = False
+
+
+def read_claims(token: str) -> Claims | None:
+    """Return the claims of a JWT, or ``None`` when it is none. Never raises."""
+    if not JWT.match(token):
+        return None
+    payload = token.split(".")[1]
+    try:
+        data: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    claims = cast("dict[str, Any]", data)
+    return Claims(
+        subject=_text(claims, "sub"),
+        email=_text(claims, "email", "preferred_username"),
+        organization=_text(claims, "organization", "org_name"),
+        organization_id=_text(claims, "prt_id", "prtId"),
+        client_id=_text(claims, "client_id", "azp"),
+        expires_at=_moment(claims.get("exp")),
+        is_id_token="at_hash" in claims or ("nonce" in claims and "scope" not in claims),
+    )
+
+
+def _text(claims: dict[str, Any], *names: str) -> str:
+    for name in names:
+        value = claims.get(name)
+        if isinstance(value, str) and value:
+            return clean(value, limit=_TEXT_LIMIT)
+    return ""
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
