@@ -1,0 +1,194 @@
+"""Answers the workflow's questions from what was named beforehand, as the line-by-line twin does. Pure.
+
+Takes a state, gives the next event, or a `Failure` that lists what could have been named.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.errors import Exit, Failure
+from tui.flow.events import (
+    AccountChosen,
+    Event,
+    FolderChosen,
+    InputsEdited,
+    InstanceChosen,
+    InstanceTyped,
+    MoreRequested,
+    ReleaseChosen,
+    ReleaseKeyEntered,
+    SearchRequested,
+    StartConfirmed,
+    StartRequested,
+)
+from tui.flow.states import ChoosingFolder, ChoosingInstance, ChoosingRelease, ConfirmingStart, PreparingStart, State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.api.models import Release
+
+T = TypeVar("T")
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was named on the command line; empty where nothing was. ``inputs`` is JSON text."""
+
+    account: str = ""
+    instance: str = ""
+    folder: str = ""
+    release: str = ""
+    inputs: str = ""
+    jobs_count: int = 1
+
+
+def choose(state: State, wishes: Wishes) -> Event | Failure | None:
+    """Return the event that answers the question ``state`` asks; ``None`` when it asks none."""
+    if state.pending or state.failure is not None:
+        return None
+    match state:
+        case ChoosingInstance():
+            return _instance(state, wishes)
+        case ChoosingFolder():
+            return _folder(state, wishes)
+        case ChoosingRelease():
+            return _release(state, wishes)
+        case PreparingStart():
+            return _start(state, wishes)
+        case ConfirmingStart():
+            return StartConfirmed()
+        case _:
+            return None
+
+
+def _instance(state: ChoosingInstance, wishes: Wishes) -> Event | Failure:
+    if state.typed:
+        return _typed_instance(state, wishes)
+    if state.instances is None:
+        accounts = [(account, (account.account_logical_name, account.account_name)) for account in state.accounts]
+        found = _pick("account", "--account", accounts, wishes.account)
+        return found if isinstance(found, Failure) else AccountChosen(account=found)
+    instances = [(instance, (instance.logical_name, instance.service_instance_name)) for instance in state.instances]
+    found = _pick("service instance", "--instance", instances, wishes.instance)
+    return found if isinstance(found, Failure) else InstanceChosen(instance=found)
+
+
+def _typed_instance(state: ChoosingInstance, wishes: Wishes) -> Event | Failure:
+    from tui.api.models import Account, ServiceInstance
+
+    if not wishes.account or not wishes.instance:
+        cause = state.typed_reason.rstrip(".") or "the server lists none for this sign-in"
+        return Failure(
+            "Organization and tenant are needed", cause, "Name them with --account and --instance.", exit=Exit.USAGE
+        )
+    return InstanceTyped(
+        account=Account(account_logical_name=wishes.account),
+        instance=ServiceInstance(service_instance_logical_name=wishes.instance),
+    )
+
+
+def _folder(state: ChoosingFolder, wishes: Wishes) -> Event | Failure:
+    if state.typed and wishes.folder:
+        from tui.api.models import Folder
+
+        return FolderChosen(folder=Folder(fully_qualified_name=wishes.folder))
+    if state.typed:
+        return Failure("A folder is needed", state.typed_reason, "Name its path with --folder.", exit=Exit.USAGE)
+    folders = [(folder, (folder.path, folder.key, str(folder.id), folder.display_name)) for folder in state.folders]
+    found = _pick("folder", "--folder", folders, wishes.folder)
+    return found if isinstance(found, Failure) else FolderChosen(folder=found)
+
+
+def is_release_key(text: str) -> bool:
+    """Tell whether the text has the shape of a release key: 32 hexadecimal digits in groups of 8-4-4-4-12."""
+    parts = text.strip().split("-")
+    digits = "".join(parts)
+    return [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(
+        digit in "0123456789abcdefABCDEF" for digit in digits
+    )
+
+
+def _release(state: ChoosingRelease, wishes: Wishes) -> Event | Failure:
+    wish = wishes.release.strip()
+    found = _matching_release(state.releases, wish)
+    if found is not None:
+        return ReleaseChosen(release=found)
+    if wish and is_release_key(wish):
+        return ReleaseKeyEntered(key=wish)
+    if wish and state.search != wish:
+        return SearchRequested(text=wish)
+    if wish and state.releases and state.total is not None and len(state.releases) < state.total:
+        return MoreRequested()
+    if not state.releases and not wish:
+        return Failure(
+            "There is no release here",
+            "the server lists none for this folder and sign-in",
+            "Publish a process, or choose another folder or service instance.",
+            exit=Exit.NOT_FOUND,
+        )
+    rows = [(release, (release.name, release.key)) for release in state.releases]
+    failure = _pick("release", "--release", rows, wish)
+    return failure if isinstance(failure, Failure) else ReleaseChosen(release=failure)
+
+
+def _matching_release(releases: Sequence[Release], wish: str) -> Release | None:
+    wanted = wish.casefold()
+    by_key = [release for release in releases if release.key.casefold() == wanted]
+    by_name = [release for release in releases if release.name.casefold() == wanted]
+    exact = by_key or by_name
+    return exact[0] if wish and len(exact) == 1 else None
+
+
+def _start(state: PreparingStart, wishes: Wishes) -> Event | Failure:
+    if state.problems:
+        return Failure(
+            "The input arguments don't fit the release",
+            "; ".join(problem.rstrip(".") for problem in state.problems),
+            "Correct --input. Nothing was started.",
+            exit=Exit.USAGE,
+        )
+    wanted = wishes.inputs or state.answers.inputs
+    problems = _problems(state, wanted)
+    if problems or (wanted, wishes.jobs_count) != (state.answers.inputs, state.answers.jobs_count):
+        return InputsEdited(inputs=wanted, problems=problems, jobs_count=wishes.jobs_count)
+    return StartRequested()
+
+
+def _problems(state: PreparingStart, inputs: str) -> tuple[str, ...]:
+    from tui.api.arguments import check_inputs, parse_arguments
+
+    release = state.answers.release
+    declared = parse_arguments(release.arguments.input) if release is not None else ()
+    errors = check_inputs(inputs, declared)
+    return tuple(f"{error.name}: {error.message}" if error.name else error.message for error in errors)
+
+
+def _pick(noun: str, option: str, rows: Sequence[tuple[T, tuple[str, ...]]], wish: str) -> T | Failure:
+    """Return the one row that ``wish`` names (any of its names, letter case ignored), or the only row without one."""
+    if not wish and len(rows) == 1:
+        return rows[0][0]
+    wanted = wish.casefold()
+    for place in range(len(rows[0][1]) if rows and wish else 0):
+        found = [row for row, names in rows if names[place].casefold() == wanted]
+        if len(found) == 1:
+            return found[0]
+    return _unclear(noun, option, [names[0] for _row, names in rows], wish)
+
+
+def _unclear(noun: str, option: str, names: list[str], wish: str) -> Failure:
+    near = difflib.get_close_matches(wish, names, SHOWN, 0.4) if wish else []
+    shown = near or names[:SHOWN]
+    listed = ", ".join(shown) + (f", … ({len(names)} in all)" if len(names) > len(shown) else "")
+    next_step = f"Name one with {option}: {listed}." if names else "Check what the sign-in may see."
+    if not wish and names:
+        return Failure(f"Which {noun}?", f"there are {len(names)}", next_step, exit=Exit.USAGE)
+    several = sum(name.casefold() == wish.casefold() for name in names) > 1
+    cause = f"several are named “{wish}”" if several else f"the server lists none named “{wish}”"
+    if not wish:
+        cause = "the server lists none"
+    return Failure(f"The {noun} was not found", cause, next_step, exit=Exit.NOT_FOUND)

@@ -1,0 +1,175 @@
+"""What changed between two states, in lines: the words of the line-by-line twin and of the exit summary. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.errors import Exit
+from tui.flow.outcome import meaning, outcome
+from tui.flow.states import (
+    Answers,
+    ChoosingFolder,
+    ChoosingRelease,
+    ConfirmingStart,
+    PreparingStart,
+    Starting,
+    StartUnresolved,
+    State,
+    Watching,
+)
+from tui.text import clean, clock_time, counted, duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.api.models import Job, RobotLog
+    from tui.errors import Failure
+    from tui.flow.states import WatchedJob
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to say. ``data`` holds the same for ``--json``; ``error`` marks what belongs on standard error."""
+
+    step: str
+    text: str
+    data: dict[str, object] = field(default_factory=dict[str, object])
+    error: bool = False
+
+
+def changes(old: State, new: State) -> tuple[Line, ...]:
+    """Return the lines that tell how ``old`` became ``new``; none when nothing worth saying changed."""
+    return (*_answered(old.answers, new.answers), *_phase(old, new), *_watched(old, new), *_failed(old, new))
+
+
+def _answered(old: Answers, new: Answers) -> Iterator[Line]:
+    if new.identity is not None and new.identity != old.identity:
+        who = new.identity
+        until = f", access until {clock_time(who.expires_at)}" if who.expires_at else ""
+        data: dict[str, object] = {"who": who.who, "kind": who.kind, "fingerprint": who.fingerprint}
+        data["expires_at"] = who.expires_at.isoformat() if who.expires_at else None
+        yield Line("sign-in", f"Signed in as {who.who} ({who.kind} {who.fingerprint}{until})", data)
+    if new.base and new.base != old.base and new.account is not None and new.instance is not None:
+        account, instance = new.account.account_logical_name, new.instance.logical_name
+        version = f", version {new.server_version}" if new.server_version else ""
+        data = {"account": account, "instance": instance, "address": new.base, "version": new.server_version}
+        yield Line("instance", f"{account} / {instance} at {new.base}{version}", data)
+
+
+def _phase(old: State, new: State) -> Iterator[Line]:
+    if isinstance(old, ChoosingFolder) and isinstance(new, ChoosingRelease) and new.answers.folder is not None:
+        folder = new.answers.folder
+        yield Line("folder", f"Folder {folder.path}", {"id": folder.id, "key": folder.key, "path": folder.path})
+    if isinstance(new, PreparingStart) and not isinstance(old, PreparingStart) and new.answers.release is not None:
+        release = new.answers.release
+        data: dict[str, object] = {"name": release.name, "key": release.key, "version": release.process_version}
+        yield Line("release", f"{release.name} {release.process_version} (release key {release.key})", data)
+    if isinstance(new, Starting) and isinstance(old, ConfirmingStart):
+        data = {"method": new.preview.method, "url": new.preview.url, "body": new.preview.body.decode()}
+        yield Line("start", f"{new.preview.method} {new.preview.url} {data['body']}", data)
+    if isinstance(new, StartUnresolved) and not isinstance(old, StartUnresolved):
+        text = (
+            f"We sent the start but got no complete answer: {new.lost.cause}. The job may exist. Do not start it again."
+        )
+        yield Line("unknown", text, {"failure": failure_data(new.lost)}, error=True)
+
+
+def _watched(old: State, new: State) -> Iterator[Line]:
+    if not isinstance(new, Watching):
+        return
+    before = {watched.job.id: watched for watched in old.jobs} if isinstance(old, Watching) else {}
+    if not before:
+        ids = [watched.job.id for watched in new.jobs]
+        yield Line("started", f"Started {counted(len(ids), 'job')}: {', '.join(map(str, ids))}", {"jobs": ids})
+    for watched in new.jobs:
+        known = before.get(watched.job.id)
+        if known is None or known.job.state != watched.job.state or known.job.info != watched.job.info:
+            yield _state_line(watched.job)
+        if known is None or watched.logs is not known.logs:
+            told = set(known.logs) if known else set[object]()
+            yield from (_log_line(watched.job, log) for log in watched.logs if log not in told)
+        if watched.logs_refused and not (known and known.logs_refused):
+            yield Line("log", f"job {watched.job.id}: robot logs can't be read: {watched.logs_refused}", error=True)
+    if new.failures and (not isinstance(old, Watching) or new.failures != old.failures):
+        text = f"No answer ({new.failures} in a row); next try in {duration(new.delay)}"
+        yield Line("stale", text, {"failures": new.failures, "delay": new.delay}, error=True)
+
+
+def _state_line(job: Job) -> Line:
+    where = f" on {job.host_machine_name}" if job.host_machine_name else ""
+    info = f": {job.info.splitlines()[0]}" if job.info else ""
+    text = f"job {job.id} {job.state}, {meaning(job.state)}{where}{info}"
+    data: dict[str, object] = {"job": job.id, "key": job.key, "state": job.state, "info": job.info}
+    data["machine"] = job.host_machine_name
+    if job.output_arguments:
+        data["output"] = clean(job.output_arguments, multiline=True, limit=64_000)
+    return Line("state", text, data)
+
+
+def _log_line(job: Job, log: RobotLog) -> Line:
+    at = log.time_stamp.isoformat() if log.time_stamp else None
+    data: dict[str, object] = {"job": job.id, "at": at, "level": log.level, "message": log.message}
+    return Line("log", f"job {job.id} {clock_time(log.time_stamp)} {log.level:<5} {log.message}", data)
+
+
+def _failed(old: State, new: State) -> Iterator[Line]:
+    if new.failure is not None and new.failure != old.failure:
+        yield failure_line(new.failure)
+
+
+def failure_line(failure: Failure) -> Line:
+    """Return a failure as one line: what happened, why, what to do, and the server's own words."""
+    said = f" The server said: {failure.server_message}" if failure.server_message else ""
+    return Line("failed", f"{failure}{said}", failure_data(failure), error=True)
+
+
+def failure_data(failure: Failure) -> dict[str, object]:
+    """Return a failure as plain data."""
+    return {
+        "title": failure.title,
+        "cause": failure.cause,
+        "next_step": failure.next_step,
+        "status": failure.status,
+        "message": failure.server_message,
+        "error_code": failure.error_code,
+        "trace_id": failure.trace_id,
+    }
+
+
+def candidate_lines(state: StartUnresolved) -> Iterator[Line]:
+    """Return what the search for the job of an unresolved start has brought. Never says that it started."""
+    if not state.candidates:
+        yield Line("unknown", "No such job seen so far. It most likely never started; it may still appear.", error=True)
+    for job in state.candidates:
+        created = clock_time(job.creation_time)
+        text = f"job {job.id} of {job.release_name}, created {created}, fits; nothing proves that it is yours"
+        yield Line("unknown", text, {"job": job.id, "key": job.key, "state": job.state}, error=True)
+
+
+def farewell(state: State) -> tuple[tuple[Line, ...], Exit]:
+    """Return what stays in the scrollback after the program ends in ``state``, and its exit code."""
+    if isinstance(state, (Starting, StartUnresolved)):
+        text = "The start was sent and no complete answer came. The job may exist: check before you start it again."
+        return (Line("end", text, error=True),), Exit.OUTCOME_UNKNOWN
+    watching = state.parked if isinstance(state, ChoosingRelease) else state
+    if not isinstance(watching, Watching):
+        return (), Exit.SUCCESSFUL
+    code = outcome(watched.job.state for watched in watching.jobs)
+    lines = tuple(_summary(watched) for watched in watching.jobs[:20])
+    if len(watching.jobs) > len(lines):
+        lines = (*lines, Line("end", f"… and {len(watching.jobs) - len(lines)} more"))
+    return lines, code
+
+
+def _summary(watched: WatchedJob) -> Line:
+    job = watched.job
+    took = ""
+    if job.start_time is not None and job.end_time is not None:
+        took = f" after {duration((job.end_time - job.start_time).total_seconds())}"
+    release = job.release_name or "job"
+    text = f"{release} · job {job.id} · {job.state}{took}"
+    if job.output_arguments not in ("", "{}"):
+        text += f" · output {clean(job.output_arguments, limit=400)}"
+    data: dict[str, object] = {"job": job.id, "key": job.key, "state": job.state}
+    return Line("end", text, data)

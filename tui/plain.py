@@ -1,0 +1,167 @@
+"""The line-by-line twin: the same workflow as plain lines, for pipes, continuous integration and screen readers.
+
+Owns the loop and the printing. What to answer comes from `tui.choices`, what to say from `tui.narration`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from tui.choices import Wishes, choose
+from tui.errors import Exit, Failure
+from tui.flow.machine import transition
+from tui.flow.outcome import is_final, is_settled
+from tui.flow.states import Starting, StartUnresolved, State, Watching
+from tui.narration import Line, candidate_lines, changes, failure_line, farewell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tui.flow.effects import Effect
+    from tui.flow.events import Event
+
+GRACE = 3.0
+"""Seconds that an interrupted start gets to bring its answer."""
+CHECKS = 5
+"""Looks for the job of an unresolved start before the twin ends (37 seconds)."""
+
+
+class Performer(Protocol):
+    """Whatever performs effects."""
+
+    async def perform(self, effect: Effect) -> Event:
+        """Do what the effect asks and return what came of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Prints lines as text, errors to ``errors``; or everything to ``out`` as JSON objects, one a line."""
+
+    out: TextIO
+    errors: TextIO
+    as_json: bool = False
+
+    def say(self, lines: Iterable[Line]) -> None:
+        """Print the lines and flush."""
+        for line in lines:
+            if self.as_json:
+                print(json.dumps({"step": line.step, "text": line.text, **line.data}), file=self.out, flush=True)
+            else:
+                print(f"{line.step:<9} {line.text}", file=self.errors if line.error else self.out, flush=True)
+
+
+@dataclass
+class Twin:
+    """One run of the workflow without a screen. ``follow`` keeps watching until every job is over."""
+
+    performer: Performer
+    printer: Printer
+    wishes: Wishes
+    state: State
+    follow: bool = True
+    _events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])
+    _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict[int, "asyncio.Task[None]"])
+
+    async def run(self, first: Event) -> Exit:
+        """Begin with ``first`` and go on until the job is over, a question can't be answered, or an interrupt.
+
+        Returns the exit code; everything else is printed.
+        """
+        self._events.put_nowait(first)
+        with _interrupts(lambda: self._events.put_nowait(None)):
+            async with asyncio.TaskGroup() as group:
+                code = await self._loop(group)
+                for task in self._tasks.values():
+                    task.cancel()
+        return code
+
+    async def _loop(self, group: asyncio.TaskGroup) -> Exit:
+        while True:
+            event = await self._events.get()
+            if event is None:
+                return await self._interrupted(group)
+            self._take(event, group)
+            code = self._ended()
+            if code is not None:
+                return code
+            answer = choose(self.state, self.wishes)
+            if isinstance(answer, Failure):
+                self.printer.say([failure_line(answer)])
+                return answer.exit
+            if answer is not None:
+                self._events.put_nowait(answer)
+
+    def _take(self, event: Event, group: asyncio.TaskGroup) -> None:
+        before = self.state
+        self.state, effects = transition(before, event)
+        self.printer.say(changes(before, self.state))
+        for effect in effects:
+            self._tasks[effect.ticket] = group.create_task(self._perform(effect))
+        awaited = {effect.ticket for effect in self.state.pending}
+        for ticket in [ticket for ticket, task in self._tasks.items() if task.done() or ticket not in awaited]:
+            self._tasks.pop(ticket).cancel()
+
+    async def _perform(self, effect: Effect) -> None:
+        self._events.put_nowait(await self.performer.perform(effect))
+
+    def _ended(self) -> Exit | None:
+        state = self.state
+        if isinstance(state, Watching):
+            return self._watch_ended(state)
+        if isinstance(state, StartUnresolved):
+            if state.checks < CHECKS and not state.candidates:
+                return None
+            self.printer.say(candidate_lines(state))
+            return self._leave()
+        if state.failure is not None and not state.pending:
+            return state.failure.exit
+        return None
+
+    def _watch_ended(self, state: Watching) -> Exit | None:
+        states = [watched.job.state for watched in state.jobs]
+        if all(map(is_final, states)):
+            return self._leave() if state.current.logs_complete or not self.follow else None
+        if not self.follow or is_settled(states):
+            return self._leave()
+        if state.failure is not None and not state.pending:
+            self._leave()
+            return state.failure.exit
+        return None
+
+    def _leave(self) -> Exit:
+        lines, code = farewell(self.state)
+        self.printer.say(lines)
+        return code
+
+    async def _interrupted(self, group: asyncio.TaskGroup) -> Exit:
+        """End early. A start that is on its way gets a moment to bring its answer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                while isinstance(self.state, Starting):
+                    event = await self._events.get()
+                    if event is not None:
+                        self._take(event, group)
+        code = self._leave()
+        self.printer.say([Line("stopped", "Interrupted. A started job goes on.", error=True)])
+        return code if code is Exit.OUTCOME_UNKNOWN else Exit.INTERRUPTED
+
+
+@contextlib.contextmanager
+def _interrupts(callback: Callable[[], None]) -> Iterator[None]:
+    """Call ``callback`` on ctrl+c and on a request to terminate, instead of dying in the middle."""
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(callback))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

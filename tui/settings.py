@@ -1,0 +1,68 @@
+"""Settings: a TOML file and ``UIPATH_TUI_*`` environment variables, the environment winning. Holds no secret."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+from tui.errors import Exit, Failure, UsageError
+
+PREFIX: Final = "UIPATH_TUI_"
+FORMS: Final = ("auto", "path", "root")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person may set for good.
+
+    ``deployment`` is a key of `tui.api.deployments.DEPLOYMENTS`; ``base_url`` points it at another host; ``client_id``
+    replaces its public application id; ``address_form`` chooses between ``/{account}/{instance}/odata`` (path) and
+    ``/odata`` (root) on the 2019 platform, ``auto`` tries both; ``theme`` is a name from the palette.
+    """
+
+    deployment: str = "automation-cloud"
+    base_url: str = ""
+    client_id: str = ""
+    address_form: str = "auto"
+    theme: str = ""
+
+
+NAMES: Final = tuple(field.name for field in fields(Settings))
+
+
+def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises `UsageError` for a file that isn't TOML, an unknown name or a wrong type."""
+    values = _from_file(path) | _from_environment(environment)
+    settings = Settings(**values)
+    if settings.address_form not in FORMS:
+        raise _wrong(f"address_form is “{settings.address_form}”", f"Use one of {', '.join(FORMS)}.")
+    return settings
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name in NAMES if (value := environment.get(PREFIX + name.upper(), "").strip())}
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise _wrong(f"{path} can't be read ({error.strerror})", "Check its permissions.") from error
+    try:
+        table = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(f"{path} is not TOML ({error})", "Correct the line it names.") from error
+    for name, value in table.items():
+        if name not in NAMES:
+            raise _wrong(f"{path} sets “{name}”, which does not exist", f"The names are {', '.join(NAMES)}.")
+        if not isinstance(value, str):
+            raise _wrong(f"{path} sets “{name}” to something that is not text", 'Write it in quotes: name = "value".')
+    return table
+
+
+def _wrong(cause: str, next_step: str) -> UsageError:
+    return UsageError(Failure("The settings can't be used", cause, next_step, exit=Exit.USAGE))
