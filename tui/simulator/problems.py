@@ -1,0 +1,106 @@
+"""Owns the answers that say no, in the shapes the real service uses.
+
+Shapes: UiPath-Services/UiPathOrch ``TestData/ErrorMessageExtraction.tsv`` (observed traffic) and the error bodies in
+UiPath's langchain and skills repositories. Numbers: the ``ErrorCode`` enumeration of the v20 definition.
+"""
+
+import secrets
+from collections.abc import Mapping
+from enum import IntEnum
+
+from starlette.responses import HTMLResponse, Response
+
+from tui.simulator.wire import to_json
+
+
+class ErrorCode(IntEnum):
+    """Orchestrator's numeric ``errorCode``."""
+
+    NONE = 0
+    INVALID_REQUEST = 1000
+    ITEM_NOT_FOUND = 1002
+    INVALID_ARGUMENT = 1009
+    INVALID_ORGANIZATION_UNIT = 1100
+    REQUIRED_ORGANIZATION_UNIT = 1101
+    REQUIRED_PERMISSIONS = 1108
+    FOREGROUND_NEEDS_UNATTENDED_ROBOT = 1230
+    INVALID_START_JOB_ROBOT_IDS = 1671
+    PACKAGE_NOT_FOUND = 1677
+    NO_ROBOTS_AVAILABLE = 1678
+    NO_MATCHING_RUNTIME = 2818
+
+
+class Problem(Exception):
+    """A refusal: raised anywhere below an endpoint, answered as ``{message, errorCode, traceId}``."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+class Unauthorized(Exception):
+    """The token is absent, unknown or has died: answered in the ABP shape with 401."""
+
+
+def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return ``body`` as ``application/json`` with the metadata parameters OData answers carry."""
+    media_type = "application/json; odata.metadata=minimal; odata.streaming=true"
+    return Response(to_json(body), status, dict(headers or {}), media_type=media_type)
+
+
+def trace_id() -> str:
+    """Return a fresh W3C trace context value, the one support asks for."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def problem_response(problem: Problem) -> Response:
+    """Answer in Orchestrator's own shape."""
+    body = {
+        "message": problem.message,
+        "errorCode": int(problem.code),
+        "traceId": trace_id(),
+        "resourceIds": None,
+    }
+    return json_response(body, problem.status)
+
+
+def abp_response(status: int, message: str, details: str) -> Response:
+    """Answer in the ABP shape, which 401 (and some 403) answers have."""
+    body = {
+        "message": message,
+        "errorCode": 0,
+        "traceId": trace_id(),
+        "result": None,
+        "targetUrl": None,
+        "success": False,
+        "error": {"code": 0, "message": message, "details": details, "validationErrors": None},
+        "unAuthorizedRequest": status in {401, 403},
+        "__abp": True,
+    }
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return json_response(body, status, headers)
+
+
+def unauthorized_response() -> Response:
+    """Answer 401 as Orchestrator does."""
+    return abp_response(
+        401, "You are not authenticated!", "You should be authenticated (sign in) to perform this operation."
+    )
+
+
+def oauth_error(status: int, error: str, description: str | None = None) -> Response:
+    """Answer as a token endpoint: RFC 6749 section 5.2."""
+    body = {"error": error} if description is None else {"error": error, "error_description": description}
+    headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+    return Response(to_json(body), status, headers, media_type="application/json")
+
+
+def gateway_page(status: int = 200) -> Response:
+    """Answer as the cloud's gateway does where nothing is: an HTML page, with status 200 (UiPathOrch, Getting Started)."""
+    return HTMLResponse(
+        "<!DOCTYPE html><html><head><title>UiPath</title></head>"
+        '<body><div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript></body></html>',
+        status,
+    )

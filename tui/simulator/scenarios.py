@@ -1,0 +1,47 @@
+"""Owns the names of the scenarios and how a list of them is read. Standard library only: the command line imports it."""
+
+import difflib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SCENARIOS: Mapping[str, str] = MappingProxyType(
+    {
+        "happy": "everything works: two accounts, several instances and folders, every kind of argument",
+        "faulted": "every job ends in an unhandled exception",
+        "stopped": "somebody else kills every job half-way",
+        "pending": "no robot ever takes a job; ValidateExistingJob says why",
+        "suspended": "jobs are parked half-way, resume and finish (today's cloud only: 2019.4 has no such state)",
+        "many": "10,000 releases, and robots enough for 500 jobs from one start",
+        "expired": "an access token dies after a few calls; refreshing gives another",
+        "throttled": "every fourth Orchestrator call is refused with 429 and Retry-After",
+        "outage": "reads meet 503s and dropped connections once a job is under way",
+        "ambiguous": "StartJobs creates the jobs, and the connection drops before the answer",
+        "slow": "every answer takes its time",
+        "empty": "there are no releases",
+        "forbidden": "robot logs and folders are refused with 403",
+        "hostile": "escape sequences, markup, bidirectional overrides, lone surrogates and huge words in every text",
+        "listing-refused": "the organization's tenants cannot be listed (403)",
+    }
+)
+"""Name → one line for ``--help``. ``happy`` is what the others change."""
+
+
+def parse_scenarios(text: str) -> tuple[str, ...]:
+    """Return the names in ``text`` (``throttled,faulted``), each once, in order; nothing means ``("happy",)``.
+
+    Raises:
+        ValueError: A name is unknown; the sentence offers the nearest ones.
+    """
+    names = tuple(dict.fromkeys(name for part in text.split(",") if (name := part.strip().lower())))
+    for name in names:
+        if name not in SCENARIOS:
+            raise ValueError(_unknown(name))
+    return names or ("happy",)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, SCENARIOS, n=3, cutoff=0.5)
+    if near:
+        offer = " or ".join(f"`{candidate}`" for candidate in near)
+        return f"There is no scenario `{name}`. Did you mean {offer}?"
+    return f"There is no scenario `{name}`. Choose from: {', '.join(SCENARIOS)}."
