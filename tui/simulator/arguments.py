@@ -14,7 +14,7 @@ _DATA = "System.Data, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561
 
 
 def dotnet(name: str, *, modern: bool = False) -> str:
-    """Return the assembly-qualified form of ``System.Int32`` and the like; generics take ``Dictionary<K,V>``-free names."""
+    """Return the assembly-qualified form of a plain type such as ``System.Int32``."""
     return f"{name}, {_CORELIB if modern else _MSCORLIB}"
 
 

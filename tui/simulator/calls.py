@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from tui.simulator.hostile import tainted
 from tui.simulator.model import Folder, Tenant
-from tui.simulator.problems import ErrorCode, Problem, json_response
+from tui.simulator.problems import ErrorCode, OrchestratorError, json_response
 from tui.simulator.queries import Entity, apply_query, read_query, shaped
 from tui.simulator.tokens import Grant
 from tui.simulator.wire import Row, folded
@@ -23,7 +23,11 @@ UNKNOWN_FOLDER = "Folder does not exist or the user does not have access to the 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authorised request under a tenant. ``headers`` have lower-case names; ``base`` is the address before ``/odata``."""
+    """One authorised request under a tenant.
+
+    ``headers`` have lower-case names; ``base`` is the address before ``/odata``; ``key`` and ``arguments`` are what the
+    path has in brackets.
+    """
 
     world: World
     tenant: Tenant
@@ -41,7 +45,7 @@ class Call:
         Headers: Orchestrator's "Building API requests". The numeric id wins over the key, the key over the path.
 
         Raises:
-            Problem: 400 with 1101 when a required folder is missing, with 1100 when it is unknown.
+            OrchestratorError: 400 with 1101 when a required folder is missing, with 1100 when it is unknown.
         """
         if not self.tenant.modern:
             return None
@@ -56,10 +60,10 @@ class Call:
             if text:
                 found = next((folder for folder in self.tenant.folders if matches(folder, text)), None)
                 if found is None:
-                    raise Problem(400, ErrorCode.INVALID_ORGANIZATION_UNIT, UNKNOWN_FOLDER)
+                    raise OrchestratorError(400, ErrorCode.INVALID_ORGANIZATION_UNIT, UNKNOWN_FOLDER)
                 return found
         if required:
-            raise Problem(400, ErrorCode.REQUIRED_ORGANIZATION_UNIT, NO_FOLDER)
+            raise OrchestratorError(400, ErrorCode.REQUIRED_ORGANIZATION_UNIT, NO_FOLDER)
         return None
 
     def body_members(self) -> dict[str, Any] | None:
@@ -117,4 +121,4 @@ def _decoded_path(text: str) -> str:
     try:
         return base64.b64decode(text, validate=True).decode("utf-16-le")
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise Problem(400, ErrorCode.INVALID_ORGANIZATION_UNIT, UNKNOWN_FOLDER) from error
+        raise OrchestratorError(400, ErrorCode.INVALID_ORGANIZATION_UNIT, UNKNOWN_FOLDER) from error

@@ -1,4 +1,4 @@
-"""Owns the invented processes: names, arguments, how long they run, what they log. The same ones on both generations."""
+"""Owns the invented processes: names, arguments, how long they run, what they log. Both generations have the same."""
 
 from dataclasses import dataclass, field
 from typing import Any

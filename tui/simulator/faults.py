@@ -9,7 +9,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tui.simulator.problems import ErrorCode, Problem, gateway_page, problem_response
+from tui.simulator.problems import ErrorCode, OrchestratorError, gateway_page, problem_response
 from tui.simulator.world import World
 
 SLOW_SECONDS = 1.5
@@ -60,7 +60,7 @@ class Faults:
         self._reads += 1
         match fate:
             case "503":
-                problem = Problem(503, ErrorCode.NONE, "The service is unavailable.")
+                problem = OrchestratorError(503, ErrorCode.NONE, "The service is unavailable.")
                 await problem_response(problem)(scope, receive, send)
             case "page":
                 await gateway_page(503)(scope, receive, send)
@@ -98,6 +98,6 @@ def _is_orchestrator_call(scope: Scope) -> bool:
 
 
 def _too_many_requests() -> Response:
-    response = problem_response(Problem(429, ErrorCode.NONE, "Too many requests. Try again later."))
+    response = problem_response(OrchestratorError(429, ErrorCode.NONE, "Too many requests. Try again later."))
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -13,7 +13,7 @@ from odata_query import ast
 from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
 
-from tui.simulator.problems import ErrorCode, Problem
+from tui.simulator.problems import ErrorCode, OrchestratorError
 from tui.simulator.ticks import ticks
 from tui.simulator.wire import Row
 
@@ -24,16 +24,16 @@ MAX_EXPRESSIONS = 100
 """The v20 definition: the maximum number of expressions in ``$filter``."""
 
 
-def invalid_options(detail: str) -> Problem:
+def invalid_options(detail: str) -> OrchestratorError:
     """Return the refusal of a query option: 400, code 1000."""
-    return Problem(400, ErrorCode.INVALID_REQUEST, f"Invalid OData query options. {detail}")
+    return OrchestratorError(400, ErrorCode.INVALID_REQUEST, f"Invalid OData query options. {detail}")
 
 
 def parse_filter(text: str, properties: Iterable[str]) -> Predicate:
     """Return the predicate ``text`` describes over rows that have ``properties``.
 
     Raises:
-        Problem: The text is no OData expression, is too long, or names a property the entity does not have.
+        OrchestratorError: The text is no OData expression, is too long, or names a property the entity does not have.
     """
     lexer = cast("Any", ODataLexer())
     parser = cast("Any", ODataParser())
@@ -168,16 +168,21 @@ class _Builder:
 
 def _literal(node: Any) -> Evaluator:
     if isinstance(node, ast.Date):
-        midnight = f"{node.val}T00:00:00Z"
-        return lambda row: midnight
+        return _constant(f"{node.val}T00:00:00Z")
     if isinstance(node, ast.GUID | ast.DateTime | ast.String):
-        text = str(cast("Any", node).val)
-        return lambda row: text
+        return _constant(str(cast("Any", node).val))
     try:
-        value = cast("Any", node).py_val
+        return _constant(cast("Any", node).py_val)
     except (AttributeError, NotImplementedError, ValueError) as error:
         raise invalid_options("The $filter holds a literal that is not supported.") from error
-    return lambda row: value
+
+
+def _constant(value: Any) -> Evaluator:
+    def evaluate(row: Row) -> Any:
+        del row
+        return value
+
+    return evaluate
 
 
 def _comparable(value: Any) -> Any:
@@ -211,12 +216,25 @@ _COMPARATORS: dict[type, Callable[[Any, Any], bool]] = {
     ast.In: lambda left, right: left in right,
 }
 
+
+def _contains(text: str, part: str) -> bool:
+    return part.casefold() in text.casefold()
+
+
+def _starts_with(text: str, part: str) -> bool:
+    return text.casefold().startswith(part.casefold())
+
+
+def _ends_with(text: str, part: str) -> bool:
+    return text.casefold().endswith(part.casefold())
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "contains": lambda text, part: part.casefold() in text.casefold(),
-    "startswith": lambda text, part: text.casefold().startswith(part.casefold()),
-    "endswith": lambda text, part: text.casefold().endswith(part.casefold()),
-    "tolower": lambda text: text.lower(),
-    "toupper": lambda text: text.upper(),
-    "trim": lambda text: text.strip(),
+    "contains": _contains,
+    "startswith": _starts_with,
+    "endswith": _ends_with,
+    "tolower": str.lower,
+    "toupper": str.upper,
+    "trim": str.strip,
     "length": len,
 }

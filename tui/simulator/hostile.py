@@ -1,4 +1,4 @@
-"""Owns texts that attack whoever shows them: terminal escapes, markup, bidirectional overrides, broken and huge words."""
+"""Owns texts that attack whoever shows them: terminal escapes, markup, bidirectional overrides, huge and broken words."""
 
 from typing import Any, cast
 from zlib import crc32

@@ -1,7 +1,6 @@
 """Owns job rows: the 2019.4 property set, and the v20 one. Property names and order from UiPath's definitions."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -99,8 +98,7 @@ def _modern(job: Job, now: datetime) -> dict[str, Any]:
         "JobError": _job_error(job, state, now),
         "ErrorCode": _FAULT_CODE if state == "Faulted" else None,
     }
-    stored: Mapping[str, Any] = {name: value for name, value in job.details.items() if name in _STORED}
-    return own | {name: value for name, value in stored.items() if value is not None}
+    return own | {name: value for name, value in job.details.items() if name in _STORED and value is not None}
 
 
 def _output(job: Job, state: str) -> str | None:
@@ -126,7 +124,7 @@ def _job_error(job: Job, state: str, now: datetime) -> Row | None:
 
 
 def job_info(job: Job, state: str) -> str | None:
-    """Return ``Info``: for a fault the whole exception, with ``\\r\\n`` between its lines."""
+    """Return ``Info``: for a fault the whole exception, with Windows line ends."""
     match state:
         case "Successful":
             return "Job completed"

@@ -9,7 +9,7 @@ from tui.simulator.calls import Call
 from tui.simulator.job_rows import CLASSIC_JOB, MODERN_JOB, job_row
 from tui.simulator.lifecycle import FINAL_STATES
 from tui.simulator.model import Job
-from tui.simulator.problems import ErrorCode, Problem
+from tui.simulator.problems import ErrorCode, OrchestratorError
 from tui.simulator.queries import Entity
 from tui.simulator.starting import read_start_info, start_jobs
 from tui.simulator.wire import Row
@@ -27,8 +27,8 @@ def _row(call: Call, job: Job) -> Row:
     return job_row(job, call.tenant, call.world.now())
 
 
-def _not_found(reference: object) -> Problem:
-    return Problem(404, ErrorCode.ITEM_NOT_FOUND, f"Job with id {reference} does not exist.")
+def _not_found(reference: object) -> OrchestratorError:
+    return OrchestratorError(404, ErrorCode.ITEM_NOT_FOUND, f"Job with id {reference} does not exist.")
 
 
 def _visible(call: Call, job: Job | None, reference: object) -> Job:
@@ -77,10 +77,10 @@ def start(call: Call) -> Response:
     return call.collection("Jobs", [_row(call, job) for job in jobs], _entity(call), status=201)
 
 
-def _strategy(call: Call, members: dict[str, Any]) -> str:
+def _strategy(members: dict[str, Any]) -> str:
     strategy = _STRATEGIES.get(str(members.get("strategy")).lower())
     if strategy is None:
-        raise Problem(400, ErrorCode.NONE, "stopJobParameters must not be null")
+        raise OrchestratorError(400, ErrorCode.NONE, "stopJobParameters must not be null")
     return strategy
 
 
@@ -88,12 +88,14 @@ def _stop(call: Call, job: Job, strategy: str) -> None:
     now = call.world.now()
     done = job.lifecycle.kill(now) if strategy == "Kill" else job.lifecycle.stop(now)
     if not done:
-        raise Problem(409, ErrorCode.INVALID_REQUEST, f"Job {job.id} has already ended and cannot be stopped.")
+        raise OrchestratorError(
+            409, ErrorCode.INVALID_REQUEST, f"Job {job.id} has already ended and cannot be stopped."
+        )
 
 
 def stop_one(call: Call) -> Response:
     """``POST /odata/Jobs({id})/…StopJob``: 200 without a body."""
-    strategy = _strategy(call, call.body_members() or {})
+    strategy = _strategy(call.body_members() or {})
     _stop(call, _by_id(call, call.key), strategy)
     return call.empty()
 
@@ -101,10 +103,10 @@ def stop_one(call: Call) -> Response:
 def stop_several(call: Call) -> Response:
     """``POST …StopJobs``: 200 without a body. Jobs that have ended are skipped."""
     members = call.body_members() or {}
-    strategy = _strategy(call, members)
+    strategy = _strategy(members)
     job_ids = members.get("jobids")
     if not isinstance(job_ids, list) or not job_ids:
-        raise Problem(400, ErrorCode.NONE, "stopJobsParameters must not be null")
+        raise OrchestratorError(400, ErrorCode.NONE, "stopJobsParameters must not be null")
     jobs = [_by_id(call, job_id) for job_id in cast("list[object]", job_ids)]
     for job in jobs:
         if job.lifecycle.state(call.world.now()) not in FINAL_STATES:
@@ -116,7 +118,7 @@ def restart(call: Call) -> Response:
     """``POST …RestartJob``: a new job like the ended one."""
     old = _by_id(call, (call.body_members() or {}).get("jobid"))
     if old.lifecycle.state(call.world.now()) not in FINAL_STATES:
-        raise Problem(
+        raise OrchestratorError(
             409, ErrorCode.INVALID_REQUEST, "An unfinished job cannot be restarted (CannotRestartUnfinishedJob)."
         )
     details = {name: value for name, value in old.details.items() if name != "BatchExecutionKey"}
@@ -128,7 +130,7 @@ def resume(call: Call) -> Response:
     """``POST …ResumeJob``: a suspended job goes on at once."""
     job = _by_key(call, (call.body_members() or {}).get("jobkey"))
     if not job.lifecycle.resume(call.world.now(), job.release.process.seconds / 2):
-        raise Problem(409, ErrorCode.INVALID_REQUEST, "Only a suspended job can be resumed.")
+        raise OrchestratorError(409, ErrorCode.INVALID_REQUEST, "Only a suspended job can be resumed.")
     return call.single("Jobs", _row(call, job), _entity(call))
 
 

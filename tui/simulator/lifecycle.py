@@ -107,7 +107,10 @@ def planned(start: datetime, plan: Sequence[tuple[str, float]], speed: float) ->
 
 
 def plan_job(scenarios: frozenset[str], seconds: float, pending: float, *, suspends: bool) -> list[tuple[str, float]]:
-    """Return the plan of a job that runs ``seconds`` after ``pending`` seconds in the queue, as the scenarios have it."""
+    """Return the states a job passes through, with seconds after its creation, as the scenarios have it.
+
+    ``seconds`` is how long it runs, ``pending`` how long it queues first.
+    """
     plan = [("Pending", 0.0)]
     if "pending" in scenarios:
         return plan

@@ -29,7 +29,7 @@ def log_rows(job: Job, tenant: Tenant, now: datetime) -> list[Row]:
     started = job.lifecycle.started_at(now)
     if started is None:
         return []
-    random = Random(job.key)
+    random = Random(job.key)  # noqa: S311 - invented data, the same each time
     ended = job.lifecycle.ended_at(now)
     until = ended or now
     rows = [
@@ -61,7 +61,7 @@ def _row(job: Job, tenant: Tenant, index: int, moment: datetime, level: str, mes
     if tenant.modern and level == "Info" and random.random() < 0.2:
         level = "Information"
     timestamp = wire_time(moment, random.randint(2, 7))
-    raw = {
+    raw: Row = {
         "message": message,
         "level": "Information" if level.startswith("Info") else level,
         "logType": "Default" if index == 0 or message.endswith("ended") else "User",

@@ -1,4 +1,4 @@
-"""Owns what a tenant consists of: folders or environments, robots, releases, jobs. Plain data; wire rows are elsewhere."""
+"""Owns what a tenant consists of: folders or environments, robots, releases, jobs. Plain data, no wire rows."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

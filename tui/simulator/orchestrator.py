@@ -15,8 +15,8 @@ from tui.simulator.hostile import tainted_text
 from tui.simulator.model import Tenant
 from tui.simulator.operations import find_operation
 from tui.simulator.problems import (
-    Problem,
-    Unauthorized,
+    OrchestratorError,
+    UnauthorizedError,
     gateway_page,
     json_response,
     problem_response,
@@ -34,7 +34,7 @@ _STATUS = {"api/status/version": {"version": VERSION}, "api/status/get": {}}
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """A path taken apart: the tenant it names (None: a header does), the part before the API, and the API's own path."""
+    """A path taken apart: its tenant (None: a header names it), the part before the API, and the API's own path."""
 
     tenant: Tenant | None
     prefix: str
@@ -58,9 +58,9 @@ class Orchestrator:
         body = await request.body()
         try:
             return self._perform(request, address, body)
-        except Unauthorized:
+        except UnauthorizedError:
             return unauthorized_response()
-        except Problem as problem:
+        except OrchestratorError as problem:
             if "hostile" in self._world.scenarios:
                 problem.message = tainted_text("message", problem.message)
             return problem_response(problem)
@@ -69,7 +69,7 @@ class Orchestrator:
         grant = self._grant(request)
         tenant = address.tenant or self._tenant_of_header(request, grant)
         if tenant is None or tenant.generation is not grant.generation:
-            raise Unauthorized
+            raise UnauthorizedError
         target = find_operation(request.method, address.api_path, modern=tenant.modern)
         if target is None:
             return gateway_page()
@@ -90,7 +90,7 @@ class Orchestrator:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         grant = self._world.tokens.use(token.strip()) if scheme.lower() == "bearer" else None
         if grant is None:
-            raise Unauthorized
+            raise UnauthorizedError
         return grant
 
     def _tenant_of_header(self, request: Request, grant: Grant) -> Tenant | None:

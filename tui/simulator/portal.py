@@ -1,5 +1,7 @@
 """Owns the listings before a tenant is chosen: accounts and instances of 2019, tenants of today's organization."""
 
+from typing import Any, cast
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -85,20 +87,17 @@ class Portal:
         return grant is not None and grant.identity_only and grant.generation is Generation.CLASSIC
 
     def _answer(self, body: Row | list[Row]) -> Response:
-        if "hostile" not in self._world.scenarios:
-            return json_response(body)
-        return json_response([tainted(row) for row in body] if isinstance(body, list) else _tainted_listing(body))
+        hostile = "hostile" in self._world.scenarios
+        return json_response(_displayed(body) if hostile else body)
 
 
-def _tainted_listing(body: Row) -> Row:
-    """Attack the display names, not the names that addresses are made of."""
-    logical = {
-        name: [{**tainted(row), "name": row["name"]} if "name" in row else tainted(row) for row in value]
-        if isinstance(value, list)
-        else value
-        for name, value in body.items()
-    }
-    organization = body.get("organization")
-    if organization is not None:
-        logical["organization"] = {**tainted(organization), "name": organization["name"]}
-    return logical
+def _displayed(value: Any) -> Any:
+    """Attack the display names; the names that addresses are made of stay usable."""
+    if isinstance(value, list):
+        return [_displayed(member) for member in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    row = cast("Row", value)
+    attacked = tainted({name: member for name, member in row.items() if isinstance(member, str)})
+    kept = {"name": row["name"]} if "name" in row else {}
+    return {name: _displayed(member) for name, member in row.items()} | attacked | kept

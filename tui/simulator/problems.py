@@ -30,7 +30,7 @@ class ErrorCode(IntEnum):
     NO_MATCHING_RUNTIME = 2818
 
 
-class Problem(Exception):
+class OrchestratorError(Exception):
     """A refusal: raised anywhere below an endpoint, answered as ``{message, errorCode, traceId}``."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
@@ -40,7 +40,7 @@ class Problem(Exception):
         self.message = message
 
 
-class Unauthorized(Exception):
+class UnauthorizedError(Exception):
     """The token is absent, unknown or has died: answered in the ABP shape with 401."""
 
 
@@ -55,7 +55,7 @@ def trace_id() -> str:
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
-def problem_response(problem: Problem) -> Response:
+def problem_response(problem: OrchestratorError) -> Response:
     """Answer in Orchestrator's own shape."""
     body = {
         "message": problem.message,
@@ -98,7 +98,7 @@ def oauth_error(status: int, error: str, description: str | None = None) -> Resp
 
 
 def gateway_page(status: int = 200) -> Response:
-    """Answer as the cloud's gateway does where nothing is: an HTML page, with status 200 (UiPathOrch, Getting Started)."""
+    """Answer as the cloud's gateway where nothing is: a page, with status 200 (UiPathOrch, "Getting Started")."""
     return HTMLResponse(
         "<!DOCTYPE html><html><head><title>UiPath</title></head>"
         '<body><div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript></body></html>',

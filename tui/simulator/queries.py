@@ -57,7 +57,7 @@ def read_query(options: Mapping[str, str], entity: Entity) -> Query:
     Limits are those in the v20 definition: ``$top`` at most 1000, at most five ``$orderby`` terms.
 
     Raises:
-        Problem: 400 with code 1000, as the service answers any option it does not accept.
+        OrchestratorError: 400 with code 1000, as the service answers any option it does not accept.
     """
     given = {name.lower(): value for name, value in options.items() if name.startswith("$")}
     unknown = given.keys() - _OPTIONS

@@ -1,4 +1,4 @@
-"""Owns the names of the scenarios and how a list of them is read. Standard library only: the command line imports it."""
+"""Owns the names of the scenarios and how a list of them is read. Standard library only: the command line needs it."""
 
 import difflib
 from collections.abc import Mapping

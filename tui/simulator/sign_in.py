@@ -6,7 +6,7 @@
 import html
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tui.simulator.problems import abp_response, gateway_page, json_response, oauth_error
-from tui.simulator.tokens import AuthorizationRequest, Generation, TokenRefused
+from tui.simulator.tokens import AuthorizationRequest, Generation, TokenError
 from tui.simulator.wire import folded, to_json
 from tui.simulator.world import World
 
@@ -93,7 +93,7 @@ class SignIn:
                     return _token_answer(tokens.refresh_classic(fields))
                 case other:
                     return oauth_error(403, "unsupported_grant_type", f"Unsupported grant type: {other}")
-        except TokenRefused as refusal:
+        except TokenError as refusal:
             status = 403 if refusal.error == "invalid_grant" else 401 if refusal.error == "invalid_client" else 400
             return oauth_error(status, refusal.error, refusal.description)
 
@@ -115,7 +115,7 @@ class SignIn:
                     return _token_answer(tokens.client_credentials(fields))
                 case _:
                     return oauth_error(400, "unsupported_grant_type")
-        except TokenRefused as refusal:
+        except TokenError as refusal:
             return oauth_error(400, refusal.error)
 
     async def authenticate(self, request: Request) -> Response:
@@ -123,13 +123,13 @@ class SignIn:
         try:
             fields = folded(json.loads(await request.body())) or {}
             token = self._world.tokens.password(fields)
-        except (ValueError, TokenRefused):
+        except (ValueError, TokenError):
             return abp_response(400, "Login failed!", "Invalid user name or password.")
         envelope = {"result": token, "targetUrl": None, "success": True, "error": None}
         return json_response({**envelope, "unAuthorizedRequest": False, "__abp": True})
 
     async def mobile(self, request: Request) -> Response:
-        """The page 2019's redirect ends on: nothing but an address to copy the code from."""
+        """Show the page 2019's redirect ends on: nothing but an address to copy the code from."""
         code = html.escape(request.query_params.get("code", ""))
         return HTMLResponse(
             f"<!DOCTYPE html><title>UiPath</title><p>Copy this page's address.</p><p><code>{code}</code></p>"
@@ -164,14 +164,12 @@ def _page(client_id: str, redirect_uri: str) -> str:
 
 def _text_members(body: bytes) -> dict[str, str] | None:
     try:
-        members: Any = json.loads(body)
+        members = cast("dict[str, Any] | Any", json.loads(body))
     except ValueError:
         return None
-    return (
-        {name: value for name, value in members.items() if isinstance(value, str)}
-        if isinstance(members, dict)
-        else None
-    )
+    if not isinstance(members, dict):
+        return None
+    return {name: value for name, value in cast("dict[str, Any]", members).items() if isinstance(value, str)}
 
 
 def _token_answer(answer: dict[str, Any]) -> Response:

@@ -13,7 +13,7 @@ from uuid import UUID
 from tui.simulator.arguments import missing_required
 from tui.simulator.calls import Call
 from tui.simulator.model import Folder, Job, Release, Robot, Tenant
-from tui.simulator.problems import ErrorCode, Problem
+from tui.simulator.problems import ErrorCode, OrchestratorError
 
 MAX_INPUT_CHARACTERS = 10_000
 MAX_JOBS = 10_000
@@ -61,7 +61,7 @@ def start_jobs(call: Call) -> list[Job]:
     """Create the jobs that the body asks for.
 
     Raises:
-        Problem: The service would not start anything.
+        OrchestratorError: The service would not start anything.
     """
     tenant = call.tenant
     folder = call.folder()
@@ -95,7 +95,7 @@ def read_start_info(call: Call) -> dict[str, Any]:
         or not all(_fits(info.get(name), of) for name, of in types.items())
         or not _enums_fit(info, call.tenant)
     ):
-        raise Problem(400, ErrorCode.NONE, "startJobParameters must not be null")
+        raise OrchestratorError(400, ErrorCode.NONE, "startJobParameters must not be null")
     return info
 
 
@@ -119,14 +119,14 @@ def _enums_fit(info: dict[str, Any], tenant: Tenant) -> bool:
 def _release(info: dict[str, Any], tenant: Tenant, folder: Folder | None) -> Release:
     key, name = info.get("releasekey"), info.get("releasename") if tenant.modern else None
     if not key and not name:
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, "The ReleaseKey field is required.")
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, "The ReleaseKey field is required.")
     if key:
         release = tenant.release_by_key(_normalized(key))
     else:
         mine = (item for item in tenant.releases if item.folder is folder)
         release = next((item for item in mine if item.process.name.lower() == str(name).lower()), None)
     if release is None or release.folder is not folder:
-        raise Problem(404, ErrorCode.ITEM_NOT_FOUND, f"Release with key '{key or name}' does not exist.")
+        raise OrchestratorError(404, ErrorCode.ITEM_NOT_FOUND, f"Release with key '{key or name}' does not exist.")
     return release
 
 
@@ -140,11 +140,11 @@ def _normalized(key: str) -> str:
 def _check_release(release: Release) -> None:
     process = release.process
     if process.deleted:
-        raise Problem(
+        raise OrchestratorError(
             409, ErrorCode.PACKAGE_NOT_FOUND, f"The package {process.package} {process.version} was not found."
         )
     if process.attended:
-        raise Problem(
+        raise OrchestratorError(
             409,
             ErrorCode.FOREGROUND_NEEDS_UNATTENDED_ROBOT,
             "The process requires user interaction: it cannot be started without an attended robot and its user.",
@@ -155,18 +155,18 @@ def _check_inputs(info: dict[str, Any], release: Release) -> str | None:
     text: str | None = info.get("inputarguments")
     if text and len(text) > MAX_INPUT_CHARACTERS:
         limit = f"The field InputArguments must be a string with a maximum length of {MAX_INPUT_CHARACTERS}."
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, limit)
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, limit)
     try:
         given: Any = json.loads(text) if text else {}
     except ValueError as error:
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, "InputArguments is not valid JSON.") from error
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, "InputArguments is not valid JSON.") from error
     if not isinstance(given, dict):
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, "InputArguments must hold a JSON object.")
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, "InputArguments must hold a JSON object.")
     if not info.get("inputfile"):
         missing = missing_required(release.process.arguments, cast("dict[str, Any]", given))
         if missing:
             message = f"A value for a required argument was not supplied: {', '.join(missing)}."
-            raise Problem(400, ErrorCode.INVALID_ARGUMENT, message)
+            raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, message)
     return text
 
 
@@ -176,16 +176,16 @@ def _check_modern(info: dict[str, Any], tenant: Tenant) -> None:
     for name, limit in _MODERN_LENGTHS.items():
         if len(str(info.get(name) or "")) > limit:
             message = f"The field {name} must be a string with a maximum length of {limit}."
-            raise Problem(400, ErrorCode.INVALID_ARGUMENT, message)
+            raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, message)
     if info.get("inputfile") and info.get("inputarguments"):
         message = "A job cannot have both input file and input arguments."
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, message)
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, message)
     if info.get("jobpriority") and info.get("specificpriorityvalue") is not None:
         message = "Cannot set a specific priority value when a standard job priority setting is selected."
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, message)
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, message)
     if info.get("runtimetype") and info["runtimetype"] not in _RUNTIMES_AT_HAND:
         message = f"There is no machine with the {info['runtimetype']} runtime in the current folder."
-        raise Problem(409, ErrorCode.NO_MATCHING_RUNTIME, message)
+        raise OrchestratorError(409, ErrorCode.NO_MATCHING_RUNTIME, message)
 
 
 def _robots(info: dict[str, Any], release: Release, tenant: Tenant) -> Sequence[Robot]:
@@ -193,23 +193,27 @@ def _robots(info: dict[str, Any], release: Release, tenant: Tenant) -> Sequence[
     strategy = str(info.get("strategy") or default).lower()
     if tenant.modern:
         if strategy != _MODERN_STRATEGY.lower():
-            message = f"The strategy '{info['strategy']}' is not available in modern folders (StrategyNotAvailableInModernFolder)."
-            raise Problem(400, ErrorCode.INVALID_ARGUMENT, message)
+            message = f"StrategyNotAvailableInModernFolder: '{info['strategy']}' needs a classic folder."
+            raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, message)
         return _jobs_count(info, tenant.robots, default=1)
     robots = release.environment.robots if release.environment else ()
-    robot_ids = info.get("robotids") or []
+    robot_ids = cast("list[Any]", info.get("robotids") or [])
     if strategy == "specific":
         return _specific(robot_ids, robots)
     if robot_ids:
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, "RobotIds must be empty unless the strategy is Specific.")
+        raise OrchestratorError(
+            400, ErrorCode.INVALID_ARGUMENT, "RobotIds must be empty unless the strategy is Specific."
+        )
     if not robots:
-        raise Problem(409, ErrorCode.NO_ROBOTS_AVAILABLE, "There are no robots available in the release's environment.")
+        raise OrchestratorError(
+            409, ErrorCode.NO_ROBOTS_AVAILABLE, "There are no robots available in the release's environment."
+        )
     if strategy == "all":
         return robots
     if strategy == "robotcount":
         wanted = int(info.get("noofrobots") or info.get("jobscount") or 0)
         if not 0 < wanted <= len(robots):
-            raise Problem(400, ErrorCode.INVALID_ARGUMENT, f"NoOfRobots must be between 1 and {len(robots)}.")
+            raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, f"NoOfRobots must be between 1 and {len(robots)}.")
         return robots[:wanted]
     return _jobs_count(info, robots, default=0)
 
@@ -218,7 +222,7 @@ def _jobs_count(info: dict[str, Any], robots: Sequence[Robot], *, default: int) 
     wanted = info.get("jobscount")
     number = default if wanted is None else int(wanted)
     if not 0 < number <= MAX_JOBS:
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, f"JobsCount must be between 1 and {MAX_JOBS}.")
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, f"JobsCount must be between 1 and {MAX_JOBS}.")
     repeats = (robot for _ in range(number) for robot in robots)
     return list(islice(repeats, number))
 
@@ -227,5 +231,5 @@ def _specific(robot_ids: Sequence[Any], robots: Sequence[Robot]) -> Sequence[Rob
     known = {robot.id: robot for robot in robots}
     if not robot_ids or any(robot_id not in known for robot_id in robot_ids):
         message = "Couldn't find the specified unattended user/robot in the release's environment."
-        raise Problem(409, ErrorCode.INVALID_START_JOB_ROBOT_IDS, message)
+        raise OrchestratorError(409, ErrorCode.INVALID_START_JOB_ROBOT_IDS, message)
     return [known[robot_id] for robot_id in robot_ids]

@@ -6,7 +6,7 @@ from tui.simulator.calls import Call
 from tui.simulator.folder_rows import FOLDER, USER, folder_row, navigation_row, user_row
 from tui.simulator.log_rows import CLASSIC_LOG, MODERN_LOG, log_rows
 from tui.simulator.model import Folder, Release
-from tui.simulator.problems import ErrorCode, Problem, abp_response, json_response
+from tui.simulator.problems import ErrorCode, OrchestratorError, abp_response, json_response
 from tui.simulator.queries import Entity, invalid_options
 from tui.simulator.release_rows import CLASSIC_RELEASE, MODERN_RELEASE, release_row
 from tui.simulator.robot_rows import (
@@ -37,7 +37,7 @@ def _releases(call: Call) -> list[Release]:
 def _one_release(call: Call, release: Release | None, reference: object) -> Response:
     folder = call.folder()
     if release is None or (folder is not None and release.folder is not folder):
-        raise Problem(404, ErrorCode.ITEM_NOT_FOUND, f"Release {reference} does not exist.")
+        raise OrchestratorError(404, ErrorCode.ITEM_NOT_FOUND, f"Release {reference} does not exist.")
     return call.single("Releases", release_row(release, call.tenant), _release_entity(call))
 
 
@@ -87,7 +87,7 @@ def list_robots(call: Call) -> Response:
 
 
 def list_robots_for_process(call: Call) -> Response:
-    """``GET …GetRobotsForProcess(processId='package')``: the robots of the environments where the package is released."""
+    """``GET …GetRobotsForProcess(processId='package')``: the robots of the environments that release the package."""
     package = (call.arguments or {}).get("processid", "")
     homes = [item.environment for item in call.tenant.releases if item.process.package == package]
     rows = [robot_row(robot, call.tenant) for home in dict.fromkeys(homes) if home for robot in home.robots]
@@ -120,7 +120,7 @@ def environment_robots(call: Call) -> Response:
     key = (call.arguments or {}).get("key")
     home = next((item for item in call.tenant.environments if str(item.id) == key), None)
     if home is None:
-        raise Problem(404, ErrorCode.ITEM_NOT_FOUND, f"Environment {key} does not exist.")
+        raise OrchestratorError(404, ErrorCode.ITEM_NOT_FOUND, f"Environment {key} does not exist.")
     return call.collection("Robots", [robot_row(robot, call.tenant) for robot in home.robots], CLASSIC_ROBOT)
 
 
@@ -139,12 +139,12 @@ def read_folder_by_key(call: Call) -> Response:
     key = (call.arguments or {}).get("identifier", "").lower()
     found = next((folder for folder in call.tenant.folders if folder.key == key), None)
     if found is None:
-        raise Problem(404, ErrorCode.ITEM_NOT_FOUND, f"Folder {key} does not exist.")
+        raise OrchestratorError(404, ErrorCode.ITEM_NOT_FOUND, f"Folder {key} does not exist.")
     return call.single("Folders", folder_row(found), FOLDER)
 
 
 def my_folders(call: Call) -> Response:
-    """``GET /api/Folders/GetAllForCurrentUser``: ``{PageItems, Count}``; an application gets an empty page (UiPathOrch)."""
+    """``GET /api/Folders/GetAllForCurrentUser``: ``{PageItems, Count}``; applications get an empty page (UiPathOrch)."""
     if "forbidden" in call.world.scenarios:
         return _folders_refused()
     folders: tuple[Folder, ...] = () if call.grant.application else call.tenant.folders
@@ -168,7 +168,7 @@ def _folder_page(call: Call, folders: tuple[Folder, ...], limit: int) -> Respons
         raise invalid_options("take and skip are non-negative integers.")
     take, skip = int(numbers["take"]), int(numbers["skip"])
     if take > limit:
-        raise Problem(400, ErrorCode.INVALID_ARGUMENT, f"The field take must be between 0 and {limit}.")
+        raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, f"The field take must be between 0 and {limit}.")
     items = [call.finished(navigation_row(folder, folders)) for folder in folders[skip : skip + take]]
     return call.value({"PageItems": items, "Count": len(folders)})
 

@@ -1,7 +1,7 @@
 """Owns every token the simulator hands out or accepts: invented, stable secrets, and the two token services' rules.
 
-2019 (``account.uipath.com``): refresh tokens ("user keys") are never rotated, access lasts a day. Today (``identity_``):
-a refresh token works once, and using it again revokes everything that came from the same sign-in.
+2019 (``account.uipath.com``): refresh tokens ("user keys") are never rotated, access lasts a day. Today
+(``identity_``): a refresh token works once, and using it again revokes everything from the same sign-in.
 """
 
 import base64
@@ -16,7 +16,7 @@ from typing import Any
 
 from tui.simulator.wire import named_uuid
 
-USER_KEY = "Simulated_User_Key-not_a_secret-2019-Harbour"
+USER_KEY = "Simulated_User_Key-not_a_secret-2019-Bakery"
 PERSONAL_ACCESS_TOKEN = f"rt_{'51a0' * 16}-1"
 CLIENT_ID = "51a051a0-c11e-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret(not-a-real-one)"
@@ -38,7 +38,7 @@ class Generation(StrEnum):
     MODERN = "today"
 
 
-class TokenRefused(Exception):
+class TokenError(Exception):
     """A token endpoint's no: ``error`` is one of RFC 6749's words."""
 
     def __init__(self, error: str, description: str | None = None) -> None:
@@ -111,17 +111,17 @@ class TokenAuthority:
         """Exchange an authorization code; PKCE (RFC 7636) is checked when the request carried a challenge."""
         kept = self._codes.pop(fields.get("code", ""), None)
         if kept is None or kept.expires_at < self.now() or kept.request.generation is not generation:
-            raise TokenRefused("invalid_grant", "Invalid authorization code")
+            raise TokenError("invalid_grant", "Invalid authorization code")
         request = kept.request
         if fields.get("client_id") != request.client_id or fields.get("redirect_uri") != request.redirect_uri:
-            raise TokenRefused(
+            raise TokenError(
                 "invalid_grant", "The client or the redirect address differs from the authorization request"
             )
         if request.code_challenge is None:
             if fields.get("client_secret") != CLIENT_SECRET:
-                raise TokenRefused("invalid_client", "Neither a code_verifier nor a valid client_secret was sent")
+                raise TokenError("invalid_client", "Neither a code_verifier nor a valid client_secret was sent")
         elif challenge_of(fields.get("code_verifier", "")) != request.code_challenge:
-            raise TokenRefused("invalid_grant", "Failed to verify code verifier")
+            raise TokenError("invalid_grant", "Failed to verify code verifier")
         if generation is Generation.CLASSIC:
             return self._classic_answer(request.client_id) | {"refresh_token": USER_KEY}
         return self._modern_answer(request.client_id, request.scope.split(), secrets.token_hex(8))
@@ -129,29 +129,29 @@ class TokenAuthority:
     def refresh_classic(self, fields: dict[str, str]) -> dict[str, Any]:
         """Exchange a user key: a day of access, an id_token, and no new refresh token."""
         if not fields.get("client_id"):
-            raise TokenRefused("invalid_request", "Missing required parameter: client_id")
+            raise TokenError("invalid_request", "Missing required parameter: client_id")
         if fields.get("refresh_token") != USER_KEY:
-            raise TokenRefused("invalid_grant", "Unknown or invalid refresh token.")
+            raise TokenError("invalid_grant", "Unknown or invalid refresh token.")
         return self._classic_answer(fields["client_id"])
 
     def refresh_modern(self, fields: dict[str, str]) -> dict[str, Any]:
         """Exchange a refresh token once; a second use revokes its whole family."""
         kept = self._refresh_tokens.get(fields.get("refresh_token", ""))
         if kept is None or kept.family in self._revoked_families or kept.client_id != fields.get("client_id"):
-            raise TokenRefused("invalid_grant")
+            raise TokenError("invalid_grant")
         if kept.used:
             self._revoked_families.add(kept.family)
-            raise TokenRefused("invalid_grant")
+            raise TokenError("invalid_grant")
         kept.used = True
         return self._modern_answer(kept.client_id, kept.scope.split(), kept.family)
 
     def client_credentials(self, fields: dict[str, str]) -> dict[str, Any]:
         """Give an application its token: no refresh token, and asking for one is an error."""
         if fields.get("client_id") != CLIENT_ID or fields.get("client_secret") != CLIENT_SECRET:
-            raise TokenRefused("invalid_client")
+            raise TokenError("invalid_client")
         scopes = fields.get("scope", "").split()
         if {"offline_access", "openid", "profile"} & set(scopes):
-            raise TokenRefused("invalid_scope")
+            raise TokenError("invalid_scope")
         token = self._access_token(Generation.MODERN, CLIENT_ID, scopes, MODERN_LIFETIME, application=True)
         return _answer(token, MODERN_LIFETIME, scopes)
 
@@ -159,11 +159,11 @@ class TokenAuthority:
         """Return the token of standalone Orchestrator's password sign-in.
 
         Raises:
-            TokenRefused: The user name or the password is wrong.
+            TokenError: The user name or the password is wrong.
         """
         given = (fields.get("usernameoremailaddress"), fields.get("password"))
         if given != (STANDALONE_USERNAME, STANDALONE_PASSWORD):
-            raise TokenRefused("invalid_grant", "Invalid user name or password")
+            raise TokenError("invalid_grant", "Invalid user name or password")
         token = self._access_token(Generation.MODERN, "standalone", [], STANDALONE_LIFETIME)
         self._grants[token].tenancy_name = str(fields.get("tenancyname") or "Default")
         return token

@@ -24,7 +24,7 @@ def wire_time(moment: datetime | None, digits: int = MAX_FRACTION_DIGITS) -> str
 
 
 def to_json(value: object) -> bytes:
-    """Return compact UTF-8 JSON; text that UTF-8 cannot carry (lone surrogates) is escaped as ``\\udXXX``."""
+    """Return compact UTF-8 JSON; text that UTF-8 cannot carry (lone surrogates) is escaped."""
     try:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
