@@ -3,8 +3,8 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
@@ -49,13 +49,7 @@ class Call:
         """
         if not self.tenant.modern:
             return None
-        tests = (
-            ("x-uipath-organizationunitid", lambda folder, text: str(folder.id) == text),
-            ("x-uipath-folderkey", lambda folder, text: folder.key == text.lower()),
-            ("x-uipath-folderpath", _same_path),
-            ("x-uipath-folderpath-encoded", lambda folder, text: _same_path(folder, _decoded_path(text))),
-        )
-        for name, matches in tests:
+        for name, matches in _FOLDER_HEADERS:
             text = self.headers.get(name, "").strip()
             if text:
                 found = next((folder for folder in self.tenant.folders if matches(folder, text)), None)
@@ -76,6 +70,8 @@ class Call:
     def collection(self, name: str, rows: Sequence[Row], entity: Entity, *, status: int = 200) -> Response:
         """Answer with the page of ``rows`` that the query options ask for."""
         query = read_query(self.options, entity)
+        if status == 201:
+            query = replace(query, top=len(rows))
         page = apply_query(query, [self.finished(row) for row in rows], entity)
         selection = f"({','.join(query.select)})" if query.select else ""
         body: Row = {"@odata.context": f"{self.base}/odata/$metadata#{name}{selection}"}
@@ -89,9 +85,9 @@ class Call:
         context = f"{self.base}/odata/$metadata#{name}/$entity"
         return self._answer({"@odata.context": context, **shaped(self.finished(row), query, entity)})
 
-    def value(self, body: object) -> Response:
-        """Answer with any JSON."""
-        return self._answer(self.finished(body) if isinstance(body, dict) else body)
+    def value(self, body: Row | list[Row]) -> Response:
+        """Answer with JSON that is no entity."""
+        return self._answer(body if isinstance(body, list) else self.finished(body))
 
     def empty(self) -> Response:
         """Answer 200 without a body, as StopJob does."""
@@ -122,3 +118,23 @@ def _decoded_path(text: str) -> str:
         return base64.b64decode(text, validate=True).decode("utf-16-le")
     except (binascii.Error, UnicodeDecodeError) as error:
         raise OrchestratorError(400, ErrorCode.INVALID_ORGANIZATION_UNIT, UNKNOWN_FOLDER) from error
+
+
+def _same_id(folder: Folder, text: str) -> bool:
+    return str(folder.id) == text
+
+
+def _same_key(folder: Folder, text: str) -> bool:
+    return folder.key == text.lower()
+
+
+def _same_encoded_path(folder: Folder, text: str) -> bool:
+    return _same_path(folder, _decoded_path(text))
+
+
+_FOLDER_HEADERS: tuple[tuple[str, Callable[[Folder, str], bool]], ...] = (
+    ("x-uipath-organizationunitid", _same_id),
+    ("x-uipath-folderkey", _same_key),
+    ("x-uipath-folderpath", _same_path),
+    ("x-uipath-folderpath-encoded", _same_encoded_path),
+)

@@ -172,7 +172,7 @@ def _literal(node: Any) -> Evaluator:
     if isinstance(node, ast.GUID | ast.DateTime | ast.String):
         return _constant(str(cast("Any", node).val))
     try:
-        return _constant(cast("Any", node).py_val)
+        return _constant(node.py_val)
     except (AttributeError, NotImplementedError, ValueError) as error:
         raise invalid_options("The $filter holds a literal that is not supported.") from error
 

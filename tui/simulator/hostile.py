@@ -1,5 +1,7 @@
-"""Owns texts that attack whoever shows them: terminal escapes, markup, bidirectional overrides, huge and broken words."""
+"""Owns texts that attack whoever shows them: terminal escapes, markup, bidirectional overrides, broken words."""
 
+import json
+from collections.abc import Callable
 from typing import Any, cast
 from zlib import crc32
 
@@ -25,8 +27,8 @@ PAYLOADS: tuple[str, ...] = (
 _UNTOUCHED = frozenset(
     {
         *("State", "Type", "SourceType", "Source", "HostingType", "CredentialType", "ProvisionType", "RuntimeType"),
-        *("ProcessType", "TargetFramework", "FolderType", "Level", "RawMessage", "InputArguments", "OutputArguments"),
-        *("Input", "Output", "UniqueId", "JobPriority", "StopStrategy", "RobotSize", "RemoteControlAccess"),
+        *("ProcessType", "TargetFramework", "FolderType", "Level", "InputArguments"),
+        *("UniqueId", "JobPriority", "StopStrategy", "RobotSize", "RemoteControlAccess"),
         *("PermissionModel", "FeedType", "Reference", "Scope", "AutomationType", "Status", "MaintenanceMode"),
         *("MachineType", "MachineScope", "Platform", "EndpointDetection", "id", "serviceType", "serviceState"),
         *("accountLogicalName", "serviceInstanceLogicalName", "serviceUrl", "ErrorCodes", "timestamp", "ReportingTime"),
@@ -34,6 +36,27 @@ _UNTOUCHED = frozenset(
     }
 )
 _HUGE = frozenset({"Info", "Message", "accountName"})
+
+
+def _tainted_names(text: str) -> str:
+    """Attack the argument names inside ``Arguments.Input``, which stays a JSON string of a list."""
+    entries: list[Row] = json.loads(text)
+    return json.dumps([{**entry, "name": tainted_text("name", str(entry["name"]))} for entry in entries])
+
+
+def _tainted_members(text: str) -> str:
+    """Add a member that attacks to a JSON object."""
+    members: Row = json.loads(text)
+    return json.dumps({**members, PAYLOADS[0]: list(PAYLOADS)})
+
+
+_JSON_STRINGS: dict[str, Callable[[str], str]] = {
+    "Input": _tainted_names,
+    "Output": _tainted_names,
+    "OutputArguments": _tainted_members,
+    "RawMessage": lambda text: text[: len(text) // 2] + PAYLOADS[0],
+}
+"""JSON inside a string: a broken RawMessage, whole arguments (the service would not keep broken ones)."""
 
 
 def tainted(row: Row) -> Row:
@@ -55,6 +78,8 @@ def _taint(name: str, value: Any) -> Any:
         return tainted(cast("Row", value))
     if isinstance(value, list):
         return [_taint(name, member) for member in cast("list[Any]", value)]
+    if name in _JSON_STRINGS and isinstance(value, str):
+        return _JSON_STRINGS[name](value)
     keep = name in _UNTOUCHED or (name.endswith(("Key", "Time", "Id")) and name != "ProcessKey")
     if keep or not isinstance(value, str):
         return value

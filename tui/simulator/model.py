@@ -74,6 +74,8 @@ class Job:
     lifecycle: Lifecycle
     details: dict[str, Any]
     input_arguments: str | None = None
+    final_log: list[Row] | None = field(default=None, repr=False)
+    """Its robot log once it has ended: the log no longer changes."""
 
 
 @dataclass(slots=True)
@@ -90,6 +92,8 @@ class Tenant:
     environments: tuple[Environment, ...] = ()
     releases: list[Release] = field(default_factory=list[Release])
     jobs: list[Job] = field(default_factory=list[Job])
+    robot_rows: dict[int, Row] = field(default_factory=dict[int, Row], repr=False)
+    """Wire rows of robots by id, once built: robots never change."""
 
     @property
     def modern(self) -> bool:

@@ -13,7 +13,7 @@ from tui.simulator.calls import Call
 Operation = Callable[[Call], Response]
 
 _PATH = re.compile(
-    r"(?P<entity>[a-z]+)(?:\((?P<key>[^()]*)\))?"
+    r"(?P<entity>\$?[a-z]+)(?:\((?P<key>[^()]*)\))?"
     r"(?:/(?:uipath\.server\.configuration\.odata\.|uipathodatasvc\.)?(?P<name>[a-z]+)(?:\((?P<arguments>.*)\))?)?/?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -40,6 +40,7 @@ _GET: Mapping[str, Operation] = {
     "odata/sessions/getmachinesessionruntimesbyfolderid": tenant.list_runtimes,
     "odata/users/getcurrentuser": tenant.current_user,
     "odata/users/getcurrentuserextended": tenant.current_user,
+    "odata/$metadata": tenant.metadata,
     "api/stats/getjobsstats": tenant.job_counters,
 }
 _GET_CLASSIC: Mapping[str, Operation] = {

@@ -39,7 +39,14 @@ RUNTIME = Entity(
 
 
 def robot_row(robot: Robot, tenant: Tenant) -> Row:
-    """Return the robot as a RobotDto (also fit for SimpleRobotDto); its password is never sent."""
+    """Return the robot as a RobotDto (also fit for SimpleRobotDto); callers must not change it."""
+    known = tenant.robot_rows.get(robot.id)
+    if known is None:
+        known = tenant.robot_rows[robot.id] = _robot_row(robot, tenant)
+    return known
+
+
+def _robot_row(robot: Robot, tenant: Tenant) -> Row:
     entity = MODERN_ROBOT if tenant.modern else CLASSIC_ROBOT
     homes = [environment for environment in tenant.environments if robot in environment.robots]
     values: dict[str, Any] = {

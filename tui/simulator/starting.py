@@ -68,7 +68,7 @@ def start_jobs(call: Call) -> list[Job]:
     info = read_start_info(call)
     release = _release(info, tenant, folder)
     _check_release(release)
-    given = _check_inputs(info, release)
+    given = _check_inputs(info, release, check_required="hostile" not in call.world.scenarios)
     _check_modern(info, tenant)
     robots = _robots(info, release, tenant)
     details: dict[str, Any] = {"Source": info.get("source") or "Manual"}
@@ -151,7 +151,7 @@ def _check_release(release: Release) -> None:
         )
 
 
-def _check_inputs(info: dict[str, Any], release: Release) -> str | None:
+def _check_inputs(info: dict[str, Any], release: Release, *, check_required: bool) -> str | None:
     text: str | None = info.get("inputarguments")
     if text and len(text) > MAX_INPUT_CHARACTERS:
         limit = f"The field InputArguments must be a string with a maximum length of {MAX_INPUT_CHARACTERS}."
@@ -162,7 +162,7 @@ def _check_inputs(info: dict[str, Any], release: Release) -> str | None:
         raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, "InputArguments is not valid JSON.") from error
     if not isinstance(given, dict):
         raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, "InputArguments must hold a JSON object.")
-    if not info.get("inputfile"):
+    if not info.get("inputfile") and check_required:
         missing = missing_required(release.process.arguments, cast("dict[str, Any]", given))
         if missing:
             message = f"A value for a required argument was not supplied: {', '.join(missing)}."

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from tui.simulator.calls import Call
 from tui.simulator.folder_rows import FOLDER, USER, folder_row, navigation_row, user_row
 from tui.simulator.log_rows import CLASSIC_LOG, MODERN_LOG, log_rows
+from tui.simulator.metadata import metadata_xml
 from tui.simulator.model import Folder, Release
 from tui.simulator.problems import ErrorCode, OrchestratorError, abp_response, json_response
 from tui.simulator.queries import Entity, invalid_options
@@ -144,7 +145,7 @@ def read_folder_by_key(call: Call) -> Response:
 
 
 def my_folders(call: Call) -> Response:
-    """``GET /api/Folders/GetAllForCurrentUser``: ``{PageItems, Count}``; applications get an empty page (UiPathOrch)."""
+    """``GET /api/Folders/GetAllForCurrentUser``: ``{PageItems, Count}``, empty for applications (UiPathOrch)."""
     if "forbidden" in call.world.scenarios:
         return _folders_refused()
     folders: tuple[Folder, ...] = () if call.grant.application else call.tenant.folders
@@ -175,6 +176,11 @@ def _folder_page(call: Call, folders: tuple[Folder, ...], limit: int) -> Respons
 
 def _folders_refused() -> Response:
     return abp_response(403, "You are not authorized!", "You are not allowed to perform this operation.")
+
+
+def metadata(call: Call) -> Response:
+    """``GET /odata/$metadata``."""
+    return Response(metadata_xml(modern=call.tenant.modern), media_type="application/xml")
 
 
 def current_user(call: Call) -> Response:

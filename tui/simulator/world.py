@@ -52,9 +52,9 @@ class World:
         """Return the tenant with these logical names (any case); ``account`` None means any."""
         for tenant in self.tenants:
             known_as = {tenant.name.lower(), tenant.key}
-            accounts = {tenant.account.lower()} | ({ORGANIZATION_ID} if tenant.modern else set())
+            accounts = (tenant.account.lower(), ORGANIZATION_ID if tenant.modern else "")
             fits = tenant.generation is generation and name.lower() in known_as
-            if fits and (account is None or account.lower() in accounts):
+            if fits and (not account or account.lower() in accounts):
                 return tenant
         return None
 
