@@ -4,17 +4,19 @@
 end. Both know a row only by its index; a subclass says how many there are and draws one.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, cast
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
+
+_VIRTUAL_SIZE: Final = cast("Reactive[Size]", Widget.virtual_size)
 
 
 class LineView(ScrollView, can_focus=True):
@@ -92,7 +94,7 @@ class LineView(ScrollView, can_focus=True):
         height = self.scrollable_content_region.height
         if self.show_vertical_scrollbar and count > height > 0:
             # A layout of the screen for each new row costs more than drawing it; only the scroll bar has to know.
-            self.set_reactive(Widget.virtual_size, size)
+            self.set_reactive(_VIRTUAL_SIZE, size)
             self.vertical_scrollbar.window_virtual_size = count
             self.scroll_y = self.validate_scroll_y(self.scroll_y)
         else:

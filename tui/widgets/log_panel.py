@@ -1,0 +1,158 @@
+"""The log as a panel of any screen: a title that counts, and the list of exchanges, which can be put away."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.exchanges.log import ExchangeLog
+from tui.exchanges.model import Exchange
+from tui.text import clean, counted, duration
+from tui.widgets.content import status_content, status_failed
+from tui.widgets.exchange_list import ExchangeList
+from tui.widgets.exchange_row import keep_end, target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SUMMARY_PATH = 48
+
+
+class LogTitle(Static):
+    """The one-line title; a click on it puts the list away or brings it back."""
+
+    DEFAULT_CSS = """
+    LogTitle { height: 1; padding: 0 1; background: $panel; color: $text; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    class Clicked(Message):
+        """The title was clicked."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell the panel."""
+        event.stop()
+        self.post_message(self.Clicked())
+
+
+class LogPanel(Widget):
+    """A titled, collapsible `ExchangeList`: ``Log · 14 calls · 1 failed``."""
+
+    DEFAULT_CSS = """
+    LogPanel {
+        layout: vertical;
+        height: 1fr;
+        &.-collapsed { height: 1; }
+        &.-collapsed ExchangeList { display: none; }
+        &:focus-within LogTitle { color: $text-primary; text-style: bold; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "l", "toggle_collapsed", "Fold away", show=False, id="log.collapse", tooltip="Put the log away or back"
+        ),
+    ]
+
+    collapsed: reactive[bool] = reactive(False, toggle_class="-collapsed")
+    """Whether only the title is shown."""
+
+    class OpenRequested(Message):
+        """The person wants to see one exchange in detail."""
+
+        def __init__(self, exchange: Exchange) -> None:
+            super().__init__()
+            self.exchange = exchange
+
+    class Highlighted(Message):
+        """The cursor of the list came to an exchange; ``followed`` when a new exchange took it there."""
+
+        def __init__(self, exchange: Exchange, *, followed: bool) -> None:
+            super().__init__()
+            self.exchange = exchange
+            self.followed = followed
+
+    def __init__(self, exchanges: ExchangeLog, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.exchanges = exchanges
+        self._failed = 0
+        self._title_due = False
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title above the list."""
+        yield LogTitle(self._title())
+        yield ExchangeList(self.exchanges)
+
+    @property
+    def entries(self) -> ExchangeList:
+        """The list inside."""
+        return self.query_one(ExchangeList)
+
+    def on_mount(self) -> None:
+        """Count what the log holds and listen for more."""
+        self._failed = sum(status_failed(exchange.status) for exchange in self.exchanges)
+        self._unsubscribe = self.exchanges.subscribe(self._heard)
+        self._show_title()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _heard(self, exchange: Exchange) -> None:
+        self._failed += status_failed(exchange.status)
+        if not self._title_due:
+            self._title_due = True
+            self.call_later(self._show_title)
+
+    def _show_title(self) -> None:
+        self._title_due = False
+        self.query_one(LogTitle).update(self._title(), layout=False)
+
+    def watch_collapsed(self) -> None:
+        """Show the last exchange in the title while the list is away."""
+        if self.is_mounted:
+            self._show_title()
+
+    def _title(self) -> Content:
+        calls = len(self.exchanges)
+        parts: list[Content | str | tuple[str, str]] = [("▸ " if self.collapsed else "▾ ", "$text-muted"), "Log"]
+        parts.append((f" · {counted(calls, 'call') if calls else 'nothing was sent yet'}", "$text-muted"))
+        if self._failed:
+            parts.append((f" · ✘ {self._failed:,} failed", "$text-error"))
+        if self.collapsed and calls:
+            parts += self._last_call(self.exchanges[-1])
+        return Content.assemble(*parts)
+
+    def _last_call(self, exchange: Exchange) -> list[Content | str | tuple[str, str]]:
+        path = keep_end(target(exchange.url)[0], _SUMMARY_PATH)
+        return [
+            (" · last ", "$text-muted"),
+            f"{clean(exchange.method, limit=7)} {path} ",
+            status_content(exchange.status),
+            (f" {duration(exchange.timing.total)}", "$text-muted"),
+        ]
+
+    @on(LogTitle.Clicked)
+    def _toggle(self) -> None:
+        self.action_toggle_collapsed()
+
+    def action_toggle_collapsed(self) -> None:
+        """Put the list away or bring it back."""
+        self.collapsed = not self.collapsed
+
+    @on(ExchangeList.Opened)
+    def _open(self, event: ExchangeList.Opened) -> None:
+        event.stop()
+        self.post_message(self.OpenRequested(event.exchange))
+
+    @on(ExchangeList.Highlighted)
+    def _highlight(self, event: ExchangeList.Highlighted) -> None:
+        event.stop()
+        self.post_message(self.Highlighted(event.exchange, followed=event.followed))
