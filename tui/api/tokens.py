@@ -209,8 +209,7 @@ def _address(bare: str, generation: Generation) -> Recognised:
         return Recognised(
             TokenKind.REDIRECT_ADDRESS,
             Secret(query["code"][0]),
-            "The address where the browser sign-in ended. Its code can't be used here yet. "
-             f"{_WANTED[generation]}.",
+            f"The address where the browser sign-in ended. Its code can't be used here yet. {_WANTED[generation]}.",
         )
     if "error" in query or "errorCode" in query:
         return Recognised(

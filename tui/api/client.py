@@ -1,0 +1,265 @@
+"""Orchestrator, one method an endpoint. Owns which call serves which question; how calls travel is `caller`'s."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, TypeVar
+
+from pydantic import Field, TypeAdapter
+
+from tui.api import starting
+from tui.api.auth import Credentials
+from tui.api.caller import PAGE_SIZE, Caller, PageUrls
+from tui.api.connection import Connection
+from tui.api.models import CamelModel, Folder, Job, Page, Release, Robot, RobotLog, SafeText, ValidationResult, Wire
+from tui.api.odata import address, any_id, chunks, is_guid, literal, moment
+from tui.api.outcome import RequestPreview, StartOutcome
+from tui.api.parsing import parsed
+from tui.api.problems import Kind, Problem, ProblemError, failure_of, problem_error
+from tui.api.start import StartInfo
+from tui.errors import SignInError, UiPathTuiError
+from tui.exchanges.model import Purpose
+
+Row = TypeVar("Row")
+_ODATA: Final = "UiPath.Server.Configuration.OData"
+
+
+class FolderItems(Wire):
+    """The answer of ``GetAllForCurrentUser`` (Orchestrator 20.0 definition)."""
+
+    value: tuple[Folder, ...] = Field(default=(), alias="PageItems")
+    count: int | None = Field(default=None, alias="Count")
+
+
+class ServerVersion(CamelModel):
+    """The answer of ``status/version``."""
+
+    version: SafeText = ""
+
+
+_RELEASES: Final = TypeAdapter(Page[Release])
+_FOLDERS: Final = TypeAdapter(Page[Folder])
+_FOLDER_ITEMS: Final = TypeAdapter(FolderItems)
+_ROBOTS: Final = TypeAdapter(Page[Robot])
+_JOBS: Final = TypeAdapter(Page[Job])
+_JOB: Final = TypeAdapter(Job)
+_LOGS: Final = TypeAdapter(Page[RobotLog])
+_VERSION: Final = TypeAdapter(ServerVersion)
+_VALIDATION: Final = TypeAdapter(ValidationResult)
+
+
+class OrchestratorClient:
+    """The calls to one Orchestrator. ``base`` is what ``/odata/…`` follows; ``tenant`` the logical name.
+
+    Methods raise `SignInError` when the token is refused for good, `ProblemError` (an `AnswerError` with ``kind``) for
+    an answer that is an error or can't be read, `NoAnswerError` without a complete answer.
+    """
+
+    def __init__(self, connection: Connection, credentials: Credentials, *, base: str, tenant: str = "") -> None:
+        self._caller = Caller(connection, credentials, base, tenant)
+        self._connection = connection
+        self._has_in = not connection.deployment.is_2019
+
+    @property
+    def base(self) -> str:
+        """What ``/odata/…`` follows."""
+        return self._caller.base
+
+    @property
+    def credentials(self) -> Credentials:
+        """The sign-in of these calls."""
+        return self._caller.credentials
+
+    async def version(self) -> str:
+        """Return the server's version, or the API versions its answers name, ``""`` when it says neither."""
+        url = self._connection.deployment.version_url
+        if url:
+            try:
+                found = await self._caller.get(url, _VERSION, Purpose.VERSION, "read the version")
+            except UiPathTuiError:
+                return self._connection.api_versions
+            return found.version or self._connection.api_versions
+        return self._connection.api_versions
+
+    async def probe(self, folder: Folder | None = None) -> None:
+        """Prove base, tenant and token by a call that every signed-in user may make. Raises when they are wrong."""
+        if folder is None and not self._connection.deployment.is_2019:
+            await self._folder_page(0, 1)
+            return
+        url = address(self.base, "/odata/Releases", top=1)
+        await self._caller.get(url, _RELEASES, Purpose.PREPARE, "reach Orchestrator", folder)
+
+    async def folders(self) -> tuple[Folder, ...]:
+        """Return the folders open to this user, by path; empty where the server has none.
+
+        ``GetAllForCurrentUser`` where the server has it, else ``odata/Folders``, which wants more rights.
+        """
+        try:
+            found = await self._own_folders()
+        except ProblemError as error:
+            if error.kind in (Kind.SIGN_IN, Kind.LIMIT, Kind.SERVER):
+                raise
+            found = await self._all_folders(error)
+        return tuple(sorted(found, key=lambda folder: folder.path.casefold()))
+
+    async def releases(
+        self, folder: Folder | None, *, search: str = "", skip: int = 0, top: int = 200
+    ) -> Page[Release]:
+        """Return one page of releases by name. ``count`` is of all that match ``search`` (a part of the name)."""
+        url = address(
+            self.base,
+            "/odata/Releases",
+            filter=f"contains(Name,{literal(search)})" if search else None,
+            orderby="Name",
+            top=top,
+            skip=skip or None,
+            count="true",
+        )
+        return await self._caller.get(url, _RELEASES, Purpose.RELEASES, "list the releases", folder)
+
+    async def release_by_key(self, key: str, folder: Folder | None) -> Release | None:
+        """Return the release with the key, ``None`` when the folder has none."""
+        if not is_guid(key):
+            return None
+        url = address(self.base, "/odata/Releases", filter=f"Key eq {literal(key)}", top=1)
+        page = await self._caller.get(url, _RELEASES, Purpose.RELEASES, "find the release", folder)
+        return next((each for each in page.value if each.key.lower() == key.lower()), None)
+
+    async def robots(self, folder: Folder | None) -> tuple[Robot, ...]:
+        """Return the robots that the strategy Specific may name: those of the folder, or of the tenant."""
+        path = "/odata/Robots"
+        if folder is not None and folder.id and not self._connection.deployment.is_2019:
+            path = f"/odata/Robots/{_ODATA}.GetRobotsFromFolder(folderId={folder.id})"
+        return await self._rows(path, _ROBOTS, Purpose.PREPARE, "list the robots", folder)
+
+    async def newest_job_id(self, folder: Folder | None) -> int:
+        """Return the highest job id so far, 0 for none: every job of a later start has a higher one."""
+        url = address(self.base, "/odata/Jobs", orderby="Id desc", top=1)
+        page = await self._caller.get(url, _JOBS, Purpose.PREPARE, "read the newest job", folder)
+        return max((job.id for job in page.value), default=0)
+
+    def start_request(self, info: StartInfo, folder: Folder | None) -> RequestPreview:
+        """Return the exact request of `start`, the token as its fingerprint."""
+        return starting.preview(self._caller, info, folder)
+
+    async def start(self, info: StartInfo, folder: Folder | None) -> StartOutcome:
+        """Start once and return what is known; never raises an error of this program and never repeats."""
+        return await starting.start(self._caller, info, folder)
+
+    async def job(self, job_id: int, folder: Folder | None) -> Job:
+        """Return one job."""
+        url = f"{self.base}/odata/Jobs({job_id})"
+        return await self._caller.get(url, _JOB, Purpose.WATCH, "read the job", folder)
+
+    async def jobs(self, ids: Sequence[int], folder: Folder | None) -> tuple[Job, ...]:
+        """Return the jobs with these ids in the order asked; those the server does not know are left out."""
+        found: dict[int, Job] = {}
+        for some in chunks(ids):
+            found.update({job.id: job for job in await self._jobs_of(some, folder)})
+        return tuple(found[each] for each in dict.fromkeys(ids) if each in found)
+
+    async def jobs_after(self, job_id: int, release_name: str, folder: Folder | None) -> tuple[Job, ...]:
+        """Return the jobs of the release that came after ``job_id``, oldest first: what a lost start may have made."""
+        url = address(
+            self.base,
+            "/odata/Jobs",
+            filter=f"Id gt {job_id} and ReleaseName eq {literal(release_name)}",
+            orderby="Id",
+            top=PAGE_SIZE,
+        )
+        page = await self._caller.get(url, _JOBS, Purpose.WATCH, "look for the job", folder)
+        return tuple(sorted((job for job in page.value if job.id > job_id), key=lambda job: job.id))
+
+    async def robot_logs(
+        self, job_key: str, folder: Folder | None, *, since: datetime | None = None, top: int = PAGE_SIZE
+    ) -> tuple[RobotLog, ...]:
+        """Return what the robot logged for the job at ``since`` or later, oldest first as the server says.
+
+        Rows have no usable id: with ``since`` the last ones known come again and are told apart by value.
+        """
+        if not is_guid(job_key):
+            problem = Problem(0, Kind.BAD_REQUEST, "the job's key is no GUID")
+            raise ProblemError(failure_of(problem, "read the robot's log"), problem)
+        later = f" and TimeStamp ge {moment(since)}" if since else ""
+        url = address(
+            self.base, "/odata/RobotLogs", filter=f"JobKey eq {job_key}{later}", orderby="TimeStamp asc", top=top
+        )
+        page = await self._caller.get(url, _LOGS, Purpose.LOGS, "read the robot's log", folder)
+        return page.value
+
+    async def stop(self, ids: Sequence[int], folder: Folder | None, *, kill: bool) -> None:
+        """Ask the jobs to stop, or kill them."""
+        doing = "kill the job" if kill else "stop the job"
+        strategy = "Kill" if kill else "SoftStop"
+        for some in chunks(ids):
+            path, body = f"/odata/Jobs/{_ODATA}.StopJobs", _json({"jobIds": some, "strategy": strategy})
+            if len(some) == 1:
+                path, body = f"/odata/Jobs({some[0]})/{_ODATA}.StopJob", _json({"strategy": strategy})
+            answer = await self._caller.post(path, body, Purpose.STOP, doing, folder)
+            if not answer.ok or answer.looks_like_html:
+                raise problem_error(answer, doing)
+
+    async def validate_existing(self, job_id: int, folder: Folder | None) -> ValidationResult | None:
+        """Return why the job is still pending, ``None`` where the server can't say."""
+        if self._connection.deployment.is_2019:
+            return None
+        path = f"/odata/Jobs({job_id})/{_ODATA}.ValidateExistingJob"
+        doing = "ask why the job waits"
+        answer = await self._caller.post(path, b"", Purpose.WATCH, doing, folder)
+        if answer.status in (404, 405, 501) or answer.looks_like_html:
+            return None
+        return parsed(answer, _VALIDATION, doing)
+
+    async def _jobs_of(self, ids: list[int], folder: Folder | None) -> tuple[Job, ...]:
+        try:
+            return await self._jobs_where(any_id(ids, has_in=self._has_in), len(ids), folder)
+        except ProblemError as error:
+            if not self._has_in or error.kind is not Kind.BAD_REQUEST:
+                raise
+        # An older server of one's own: it does not know ``in``.
+        self._has_in = False
+        return await self._jobs_where(any_id(ids, has_in=False), len(ids), folder)
+
+    async def _jobs_where(self, condition: str, top: int, folder: Folder | None) -> tuple[Job, ...]:
+        url = address(self.base, "/odata/Jobs", filter=condition, top=top)
+        page = await self._caller.get(url, _JOBS, Purpose.WATCH, "read the jobs", folder)
+        return page.value
+
+    async def _rows(
+        self, path: str, kind: TypeAdapter[Page[Row]], purpose: Purpose, doing: str, folder: Folder | None
+    ) -> tuple[Row, ...]:
+        urls = PageUrls(address(self.base, path, top=PAGE_SIZE, count="true") + "&$skip=")
+        found: list[Row] = []
+        async for rows in self._caller.pages(urls, kind, purpose, doing, folder):
+            found += rows
+        return tuple(found)
+
+    async def _folder_page(self, skip: int, take: int) -> FolderItems:
+        url = f"{self.base}/api/Folders/GetAllForCurrentUser?take={take}&skip={skip}"
+        return await self._caller.get(url, _FOLDER_ITEMS, Purpose.FOLDERS, "list the folders")
+
+    async def _own_folders(self) -> tuple[Folder, ...]:
+        found: dict[int | str, Folder] = {}
+        for _ in range(self._connection.limits.pages):
+            page = await self._folder_page(len(found), PAGE_SIZE)
+            before = len(found)
+            found.update({folder.id or folder.key: folder for folder in page.value})
+            if len(found) == before or (page.count is not None and len(found) >= page.count):
+                break
+            if page.count is None and len(page.value) < PAGE_SIZE:
+                break
+        return tuple(found.values())
+
+    async def _all_folders(self, first_error: ProblemError) -> tuple[Folder, ...]:
+        try:
+            return await self._rows("/odata/Folders", _FOLDERS, Purpose.FOLDERS, "list the folders", None)
+        except ProblemError as error:
+            missing = (Kind.NOT_FOUND, Kind.WRONG_ADDRESS)
+            if self._connection.deployment.is_2019 and error.kind in missing and first_error.kind in missing:
+                return ()
+            raise
+        except SignInError:
+            raise first_error from None
+
+
+def _json(data: object) -> bytes:
+    return TypeAdapter(object).dump_json(data)

@@ -1,0 +1,206 @@
+"""The HTTP connection to one deployment. The only module of this package that knows httpx.
+
+Every call goes through the recording transport, to the deployment's own origins only, without redirects, cookies or
+netrc, and with verified certificates. Errors of httpx never leave this module.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from tui.api.answer import Answer
+from tui.api.deployments import Deployment, same_site
+from tui.api.failures import CallError, failure_for
+from tui.api.limits import Limits
+from tui.api.outcome import RequestPreview
+from tui.api.proxies import bad_proxy, proxy_for, without_credentials
+from tui.api.retry import read_with_retries
+from tui.api.tls import tls_context
+from tui.clock import Clock
+from tui.errors import Exit, Failure, UsageError
+from tui.exchanges.log import ExchangeLog
+from tui.exchanges.model import Purpose
+from tui.exchanges.reasons import Reason
+from tui.exchanges.recorder import NoCompleteAnswerError, RecordingTransport
+from tui.exchanges.redact import Redactor
+
+_BASIC_HEADERS: Final = {
+    "User-Agent": "uipath-tui",
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+}
+_POOL: Final = httpx.Limits(max_connections=10, max_keepalive_connections=5, keepalive_expiry=30.0)
+_ONE_SHOT: Final = httpx.Limits(max_connections=10, max_keepalive_connections=0)
+
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to make. ``doing`` completes “Could not …” in failures; ``deadline`` is seconds for a whole try."""
+
+    method: str
+    url: str
+    purpose: Purpose
+    doing: str
+    headers: Headers
+    body: bytes | None = None
+    deadline: float = 30.0
+    body_limit: int = 0
+
+
+class Connection:
+    """Sends calls to one deployment and records them in ``log``. Opens nothing before the first call."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        *,
+        log: ExchangeLog,
+        clock: Clock,
+        redactor: Redactor | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.deployment = deployment
+        self.log = log
+        self.clock = clock
+        self.redactor = redactor or Redactor()
+        self.limits = limits or Limits()
+        self.api_versions = ""
+        self._pooled: httpx.AsyncClient | None = None
+        self._one_shot: httpx.AsyncClient | None = None
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The proxies in use, without their credentials, for showing. Raises `UsageError` for a bad setting."""
+        found = (proxy_for(each) for each in sorted(self.deployment.origins))
+        return tuple(dict.fromkeys(without_credentials(proxy) for proxy in found if proxy))
+
+    async def read(self, call: Call) -> Answer:
+        """Send a call that changes nothing, again where that may help. Returns the answer whatever its status.
+
+        Raises `CallError` when no complete answer came.
+        """
+        request = self._request(call)
+        client = self._client()
+
+        async def attempt(number: int) -> Answer:
+            return await self._send(client, call, request, number)
+
+        return await read_with_retries(attempt, clock=self.clock, limits=self.limits)
+
+    async def send(self, call: Call, *, fresh: bool = False) -> Answer:
+        """Send a call exactly once; ``fresh`` on a connection of its own, so that no stale one can swallow it.
+
+        Returns the answer whatever its status. Raises `CallError`, whose ``sent`` tells whether the server may have
+        got it.
+        """
+        request = self._request(call)
+        return await self._send(self._client(one_shot=fresh), call, request, 1)
+
+    def preview(self, call: Call) -> RequestPreview:
+        """Return ``call`` exactly as `send` would put it on the wire, secrets replaced by fingerprints."""
+        request = self._request(call)
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+        return RequestPreview(
+            method=request.method,
+            url=self.redactor.url(str(request.url)),
+            headers=self.redactor.headers(headers),
+            body=self.redactor.body(request.content, request.headers.get("content-type", "")),
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection. The next call opens new ones."""
+        clients = (self._pooled, self._one_shot)
+        self._pooled = self._one_shot = None
+        for client in clients:
+            if client is not None:
+                await client.aclose()
+
+    async def _send(self, client: httpx.AsyncClient, call: Call, request: httpx.Request, attempt: int) -> Answer:
+        request.extensions = {
+            "purpose": call.purpose,
+            "attempt": attempt,
+            "deadline": call.deadline,
+            "body_limit": call.body_limit or self.limits.body,
+            "timeout": {
+                "connect": self.limits.connect,
+                "read": call.deadline,
+                "write": call.deadline,
+                "pool": call.deadline,
+            },
+        }
+        try:
+            response = await client.send(request)
+        except NoCompleteAnswerError as error:
+            host = request.url.host
+            failure = failure_for(error.reason, call.doing, host, error.status)
+            raise CallError(failure, sent=error.sent, reason=error.reason) from None
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
+        answer = Answer(response.status_code, headers, response.content, str(request.url))
+        self.api_versions = answer.header("api-supported-versions") or self.api_versions
+        return answer
+
+    def _request(self, call: Call) -> httpx.Request:
+        if not same_site(call.url, self.deployment):
+            raise UsageError(
+                Failure(
+                    title=f"Could not {call.doing}",
+                    cause="the address does not belong to the server you chose, so nothing is sent there",
+                    next_step="Check the base address",
+                    exit=Exit.USAGE,
+                )
+            )
+        headers = {**_BASIC_HEADERS, **call.headers}
+        if any(not value.isprintable() for value in headers.values()):
+            raise _unusable(call, "a header would hold a character that headers can't have")
+        try:
+            return httpx.Request(
+                call.method, call.url, headers=httpx.Headers(headers, encoding="utf-8"), content=call.body
+            )
+        except (httpx.InvalidURL, ValueError):
+            raise _unusable(call, "the address can't be read") from None
+
+    def _client(self, *, one_shot: bool = False) -> httpx.AsyncClient:
+        if one_shot:
+            self._one_shot = self._one_shot or self._new_client(_ONE_SHOT)
+            return self._one_shot
+        self._pooled = self._pooled or self._new_client(_POOL)
+        return self._pooled
+
+    def _new_client(self, pool: httpx.Limits) -> httpx.AsyncClient:
+        origins = sorted(self.deployment.origins)
+        context = tls_context(needed=any(each.startswith("https:") for each in origins))
+
+        def transport(proxy: str) -> RecordingTransport:
+            try:
+                inner = httpx.AsyncHTTPTransport(
+                    verify=context, trust_env=False, limits=pool, proxy=httpx.Proxy(proxy) if proxy else None
+                )
+            except (ValueError, ImportError):
+                raise bad_proxy("The environment names a proxy that is no address") from None
+            return RecordingTransport(inner, log=self.log, redactor=self.redactor, clock=self.clock)
+
+        mounts: dict[str, httpx.AsyncBaseTransport | None] = {}
+        for each in origins:
+            if proxy := proxy_for(each):
+                self.redactor.learn(urlsplit(proxy).password or "")
+                mounts[f"all://{urlsplit(each).hostname}"] = transport(proxy)
+        client = httpx.AsyncClient(
+            transport=transport(""), mounts=mounts, trust_env=False, follow_redirects=False, max_redirects=0
+        )
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        return client
+
+
+def _unusable(call: Call, why: str) -> CallError:
+    failure = failure_for(Reason.OTHER, call.doing)
+    return CallError(
+        Failure(failure.title, why, "Check the account, the instance and the folder", Exit.USAGE),
+        sent=False,
+        reason=Reason.OTHER,
+    )

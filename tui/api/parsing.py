@@ -1,0 +1,57 @@
+"""Answers into models, and nothing else gets out of here than an `AnswerError`. Owns every use of pydantic's parser."""
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from tui.api.answer import Answer
+from tui.api.problems import Kind, Problem, ProblemError, failure_of, problem_error
+from tui.text import clean
+
+Parsed = TypeVar("Parsed")
+_SHOWN_ERRORS = 3
+
+
+def parsed(answer: Answer, kind: TypeAdapter[Parsed], doing: str, *, unique_names: bool = False) -> Parsed:
+    """Return the body of a successful answer as ``kind``.
+
+    A UTF-8 byte order mark is dropped. Raises `ProblemError` for an error status, a page instead of data, another
+    encoding, no JSON, or JSON of another shape; with ``unique_names`` also for a name given twice in one object.
+    """
+    if not answer.ok or answer.looks_like_html:
+        raise problem_error(answer, doing)
+    content = answer.content.removeprefix(b"\xef\xbb\xbf")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable(answer, doing, "the answer is UTF-16; only UTF-8 is accepted")
+    try:
+        if unique_names:
+            json.loads(content, object_pairs_hook=_refuse_twice)
+        return kind.validate_json(content)
+    except ValidationError as error:
+        # Inputs may hold secrets and escape sequences: only places and kinds are told.
+        details = "; ".join(
+            f"{'.'.join(str(part) for part in each['loc']) or 'the answer'}: {each['msg']}"
+            for each in error.errors(include_input=False, include_url=False, include_context=False)[:_SHOWN_ERRORS]
+        )
+        raise _unreadable(answer, doing, details) from None
+    except _GivenTwiceError as error:
+        raise _unreadable(answer, doing, str(error)) from None
+    except (ValueError, RecursionError):
+        raise _unreadable(answer, doing, "no JSON that can be read") from None
+
+
+class _GivenTwiceError(Exception):
+    """A name stands twice in one JSON object."""
+
+
+def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _GivenTwiceError("a name is given twice in one object, which two programs may read in two ways")
+    return found
+
+
+def _unreadable(answer: Answer, doing: str, why: str) -> ProblemError:
+    problem = Problem(answer.status, Kind.UNREADABLE, clean(why, limit=400))
+    return ProblemError(failure_of(problem, doing), problem)

@@ -1,0 +1,92 @@
+"""Sends StartJobs exactly once and says what is known afterwards. Never repeats it.
+
+The classes of answers: a complete success with readable jobs is accepted; a refusal that proves nothing was done is
+rejected; before the first byte it was not sent; everything else is unknown, 408, 425, 499, 3xx, every 5xx (a gateway
+may answer for a server that has already acted) and a success that can't be read included.
+"""
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from tui.api.answer import Answer
+from tui.api.caller import Caller
+from tui.api.failures import CallError
+from tui.api.models import Folder, Job, Page
+from tui.api.outcome import Accepted, NotSent, Rejected, RequestPreview, StartOutcome, Unknown
+from tui.api.parsing import parsed
+from tui.api.problems import ProblemError, problem_error
+from tui.api.start import START_PATH, StartInfo
+from tui.errors import Exit, Failure, SignInError, UiPathTuiError
+from tui.exchanges.model import Purpose
+
+PROVES_NOTHING_STARTED: Final = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429})
+_DOING: Final = "start the job"
+_JOBS: Final = TypeAdapter(Page[Job])
+
+
+def preview(caller: Caller, info: StartInfo, folder: Folder | None) -> RequestPreview:
+    """Return the request that `start` would send now, the token as its fingerprint."""
+    token = caller.credentials.access.reveal()
+    return caller.connection.preview(caller.post_call(START_PATH, info.body(), Purpose.START, _DOING, folder, token))
+
+
+async def start(caller: Caller, info: StartInfo, folder: Folder | None) -> StartOutcome:
+    """Send the start once, on a fresh connection, and return what is known. Raises nothing of this program's errors.
+
+    A token about to end is renewed before; a 401 to the start itself is a rejection. Cancellation passes: then too the
+    outcome is unknown if the request had left.
+    """
+    try:
+        token = await caller.credentials.ready()
+        call = caller.post_call(START_PATH, info.body(), Purpose.START, _DOING, folder, token.reveal())
+    except UiPathTuiError as error:
+        return NotSent(_not_sent(error))
+    try:
+        answer = await caller.connection.send(call, fresh=True)
+    except CallError as error:
+        return Unknown(_unknown(error.failure)) if error.sent else NotSent(_not_sent(error))
+    except UiPathTuiError as error:
+        return NotSent(_not_sent(error))
+    return classify(answer)
+
+
+def classify(answer: Answer) -> StartOutcome:
+    """Return what a complete answer to StartJobs proves."""
+    if answer.status in PROVES_NOTHING_STARTED:
+        return Rejected(problem_error(answer, _DOING).failure)
+    if answer.status not in (200, 201):
+        return Unknown(_unknown(problem_error(answer, _DOING).failure))
+    try:
+        jobs = parsed(answer, _JOBS, _DOING, unique_names=True).value
+    except ProblemError as error:
+        return Unknown(_unknown(error.failure))
+    if b'"value"' not in answer.content or not all(job.id > 0 and job.key for job in jobs):
+        return Unknown(_unknown(Failure("", "the answer names no job with id and key", "", status=answer.status)))
+    return Accepted(jobs)
+
+
+def _not_sent(error: UiPathTuiError) -> Failure:
+    failure = error.failure
+    return Failure(
+        title="Not started: nothing was sent",
+        cause=failure.cause,
+        next_step=failure.next_step,
+        exit=Exit.SIGN_IN if isinstance(error, SignInError) else failure.exit,
+        server_message=failure.server_message,
+        error_code=failure.error_code,
+        trace_id=failure.trace_id,
+    )
+
+
+def _unknown(failure: Failure) -> Failure:
+    return Failure(
+        title="The start was sent, but no complete answer came",
+        cause=failure.cause,
+        next_step="The job may exist. Do not start it again; look for it first",
+        exit=Exit.OUTCOME_UNKNOWN,
+        status=failure.status,
+        server_message=failure.server_message,
+        error_code=failure.error_code,
+        trace_id=failure.trace_id,
+    )

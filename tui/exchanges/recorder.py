@@ -1,0 +1,183 @@
+"""The transport that makes an `Exchange` of every try, redacted at birth, and keeps every try within bounds.
+
+The only module here that knows httpx. It follows no redirect, trusts no timeout of the client and decompresses by
+itself, because httpx ends neither a slow answer nor a decompression bomb.
+"""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, cast
+
+import httpx
+
+from tui.clock import Clock
+from tui.exchanges.bodies import BodyRefusedError, Received, encodings_of, read_body
+from tui.exchanges.log import ExchangeLog
+from tui.exchanges.model import Body, Exchange, Headers, Purpose
+from tui.exchanges.phases import Phases
+from tui.exchanges.reasons import Reason, connect_reason
+from tui.exchanges.redact import Redactor
+
+DEFAULT_BODY_LIMIT: Final = 8 * 1024 * 1024
+DEFAULT_DEADLINE: Final = 30.0
+_THREAD_FROM: Final = 1024 * 1024
+_REWRITTEN: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+for _name in ("httpx", "httpcore"):
+    # Their own records hold query strings and Set-Cookie in clear.
+    logging.getLogger(_name).disabled = True
+    logging.getLogger(_name).propagate = False
+
+
+class NoCompleteAnswerError(httpx.TransportError):
+    """A try got no complete answer. ``sent``: any byte of the request may have left. ``status``: if headers came."""
+
+    def __init__(self, reason: Reason, *, sent: bool, status: int | None, request: httpx.Request) -> None:
+        super().__init__(str(reason), request=request)
+        self.reason = reason
+        self.sent = sent
+        self.status = status
+
+
+@dataclass(slots=True)
+class _Try:
+    """One try while it runs."""
+
+    request: httpx.Request
+    started_at: datetime
+    phases: Phases
+    received: Received = field(default_factory=Received)
+    response: httpx.Response | None = None
+    response_headers: Headers = ()
+
+
+class RecordingTransport(httpx.AsyncBaseTransport):
+    """Wraps a real transport; every try becomes an `Exchange` in ``log``.
+
+    Extensions of a request that it reads: ``purpose`` (`Purpose`), ``attempt`` (from 1), ``deadline`` (seconds for
+    connect, headers and body together), ``body_limit`` (decoded bytes). Raises only `NoCompleteAnswerError` and
+    cancellation; answers come with their body read and decoded.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, *, log: ExchangeLog, redactor: Redactor, clock: Clock) -> None:
+        self._inner = inner
+        self._log = log
+        self._redactor = redactor
+        self._clock = clock
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request, read the whole answer, keep both."""
+        request.headers["Accept-Encoding"] = "identity"
+        await request.aread()
+        current = _Try(request, self._clock.now(), Phases(self._clock, request.method))
+        request.extensions = {**request.extensions, "trace": current.phases}
+        try:
+            async with asyncio.timeout(cast("float", request.extensions.get("deadline", DEFAULT_DEADLINE))):
+                await self._exchange(current)
+        except asyncio.CancelledError:
+            self._keep(current, self._redacted(current, truncated=True), Reason.CANCELLED)
+            raise
+        except (httpx.HTTPError, httpx.InvalidURL, BodyRefusedError, TimeoutError, OSError, ValueError) as error:
+            reason = _reason_of(error, current)
+            self._keep(current, self._redacted(current, truncated=True), reason)
+            status = current.response.status_code if current.response else None
+            raise NoCompleteAnswerError(reason, sent=current.phases.sent, status=status, request=request) from error
+        await self._keep_answer(current)
+        return _answer(current)
+
+    async def aclose(self) -> None:
+        """Close the connections of the wrapped transport."""
+        await self._inner.aclose()
+
+    async def _exchange(self, current: _Try) -> None:
+        response = await self._inner.handle_async_request(current.request)
+        current.response = response
+        current.response_headers = _headers(response.headers)
+        limit = cast("int", current.request.extensions.get("body_limit", DEFAULT_BODY_LIMIT))
+        chunks = cast("httpx.AsyncByteStream", response.stream)
+        try:
+            await read_body(aiter(chunks), encodings_of(current.response_headers), limit, current.received)
+        finally:
+            with contextlib.suppress(httpx.HTTPError, OSError):
+                await chunks.aclose()
+
+    async def _keep_answer(self, current: _Try) -> None:
+        """Keep a complete answer; a large one is redacted in a thread so that the event loop stays free."""
+        if len(current.received.data) < _THREAD_FROM:
+            self._keep(current, self._redacted(current))
+            return
+        try:
+            data = await asyncio.to_thread(self._redacted, current)
+        except asyncio.CancelledError:
+            self._keep(current, self._redacted(current))
+            raise
+        self._keep(current, data)
+
+    def _redacted(self, current: _Try, *, truncated: bool = False) -> bytes:
+        content_type = dict(current.response_headers).get("content-type", "")
+        return self._redactor.body(bytes(current.received.data), content_type, truncated=truncated)
+
+    def _keep(self, current: _Try, data: bytes, reason: Reason | None = None) -> None:
+        request, response, redactor = current.request, current.response, self._redactor
+        sent_type = request.headers.get("content-type", "")
+        sent_body = redactor.body(request.content, sent_type)
+        headers = {name.lower(): value for name, value in current.response_headers}
+        exchange = Exchange(
+            id=self._log.next_id(),
+            started_at=current.started_at,
+            purpose=cast("Purpose", request.extensions.get("purpose", Purpose.PREPARE)),
+            attempt=cast("int", request.extensions.get("attempt", 1)),
+            method=request.method,
+            url=redactor.url(str(request.url)),
+            request_headers=redactor.headers(_headers(request.headers)),
+            request_body=Body(sent_body, len(request.content), sent_type),
+            status=response.status_code if response else None,
+            reason=redactor.text(response.reason_phrase) if response else "",
+            http_version=response.http_version if response else "",
+            response_headers=redactor.headers(current.response_headers),
+            response_body=Body(data, current.received.wire_size, headers.get("content-type", ""), bool(reason)),
+            timing=current.phases.timing(),
+            error=str(reason) if reason else "",
+        )
+        self._log.append(exchange)
+
+
+def _headers(headers: httpx.Headers) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
+def _answer(current: _Try) -> httpx.Response:
+    assert current.response is not None  # noqa: S101 - an answer is complete only with one
+    return httpx.Response(
+        current.response.status_code,
+        headers=[pair for pair in current.response_headers if pair[0].lower() not in _REWRITTEN],
+        content=bytes(current.received.data),
+        extensions=current.response.extensions,
+    )
+
+
+def _reason_of(error: Exception, current: _Try) -> Reason:
+    match error:
+        case BodyRefusedError():
+            return error.reason
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return Reason.CONNECT_TIMEOUT
+        case TimeoutError() | httpx.TimeoutException():
+            return Reason.DEADLINE
+        case httpx.ProxyError():
+            return Reason.PROXY
+        case httpx.ConnectError():
+            return connect_reason(error)
+        case httpx.RemoteProtocolError() if "without sending a response" in str(error):
+            return Reason.CLOSED
+        case httpx.RemoteProtocolError() if "incomplete" in str(error) or "peer closed" in str(error):
+            return Reason.INCOMPLETE
+        case httpx.RemoteProtocolError():
+            return Reason.GARBAGE
+        case httpx.NetworkError():
+            return Reason.CLOSED if current.response is None else Reason.INCOMPLETE
+        case _:
+            return Reason.OTHER

@@ -1,0 +1,243 @@
+"""Takes secrets out of messages before anything keeps them: by name, by known value, by look. No I/O, no models.
+
+Every secret is replaced by its fingerprint (``…a3f1``), so that two places with one secret can be told to have it.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import unquote_plus
+
+from tui.exchanges.needles import Needle, needle
+from tui.secret import MASK, fingerprint
+
+SHORTEST_SECRET: Final = 8
+"""Shorter values are only replaced by name: as known values they would hit harmless text."""
+
+_FOUND_LIMIT: Final = 64
+_SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_ALWAYS: Final = (
+    "access_token|refresh_token|id_token|client_secret|code_verifier|assertion|client_assertion|password|passwd"
+    "|accesstoken|refreshtoken|idtoken|clientsecret|codeverifier|licensekey|userkey|user_key|apikey|api_key|token|secret"
+)
+_IN_SIGN_IN: Final = "code|state|nonce"
+_MARK: Final = re.compile((MASK + "[0-9a-f]{4}").encode() + rb"\Z")
+_JSON_KEY: Final = re.compile(rb'(?i)(\\*)"(?:' + _ALWAYS.encode() + rb')\1"\s*:\s*')
+_JSON_KEY_SIGN_IN: Final = re.compile(rb'(?i)(\\*)"(?:' + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb')\1"\s*:\s*')
+_JSON_KEY_RESULT: Final = re.compile(rb'(?i)(\\*)"(?:' + f"{_ALWAYS}|result".encode() + rb')\1"\s*:\s*')
+_KEY_ENDS: Final = (
+    *("token", "secret", "verifier", "assertion", "password", "passwd"),
+    *("licensekey", "userkey", "user_key", "apikey", "api_key"),
+)
+_NAME_ENDS: Final = tuple((end + quote).encode() for end in _KEY_ENDS for quote in ('"', "\\"))
+"""Of these one stands in a lower-cased message that has a secret's name as a JSON name."""
+_PARAMETER_HINT: Final = re.compile(rb"[?&;#6](?i:" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=")
+_SIGN_IN_BODY: Final = re.compile(rb"grant_type|redirect_uri|code_verifier")
+_SIGN_IN_LIMIT: Final = 65_536
+_FORM_START: Final = re.compile(rb"(?i)(?:" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=")
+_PARAMETER: Final = re.compile(
+    rb"(?i)(?P<before>(?:\A|[?&;#]|\\u0026|&amp;)(?:" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=)"
+    rb"(?P<value>[^&\s\"'<>#;\\]+)"
+)
+_JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,4}")
+_JWT_CUT: Final = re.compile(rb"eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)*\Z")
+_PAT: Final = re.compile(rb"(?i)rt_[0-9a-f]{16,}(?:-\d+)?")
+_COOKIE: Final = re.compile(r"(=\s*)([^;]+)")
+_NUMBER: Final = re.compile(rb"-?[0-9][0-9.eE+-]*")
+
+
+class Redactor:
+    """Replaces secrets. Learns values as it goes; one a session, shared by everything that keeps text."""
+
+    def __init__(self) -> None:
+        self._needles: tuple[Needle, ...] = ()
+        self._known: dict[str, Needle] = {}
+        self._found_values: deque[str] = deque()
+
+    def learn(self, secret: str) -> None:
+        """Replace ``secret`` from now on wherever it turns up, in whatever encoding."""
+        if len(secret) < SHORTEST_SECRET or secret in self._known or _is_mark(secret) or secret.lower() in _NAMES:
+            return
+        self._known[secret] = needle(secret)
+        self._sort()
+
+    def _found(self, secret: str) -> None:
+        """Learn a value that stood under a secret's name; only the latest of these are kept."""
+        before = len(self._known)
+        self.learn(secret)
+        if len(self._known) > before:
+            self._found_values.append(secret)
+            if len(self._found_values) > _FOUND_LIMIT:
+                self._known.pop(self._found_values.popleft(), None)
+                self._sort()
+
+    def _sort(self) -> None:
+        # Longest first: one secret may be a part of another.
+        self._needles = tuple(sorted(self._known.values(), key=lambda each: -len(each.value)))
+
+    def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Return ``headers`` in their order, secret values replaced; schemes, cookie names and attributes stay."""
+        named = [(name, self._named(name.lower(), value)) for name, value in headers]
+        joined = "\n".join(value for _, value in named)
+        if self.text(joined) == joined:
+            return tuple(named)
+        return tuple((name, self.text(value)) for name, value in named)
+
+    def url(self, url: str) -> str:
+        """Return an address with the secrets in its query, fragment and path replaced."""
+        return self.text(url)
+
+    def text(self, text: str) -> str:
+        """Return any text with the secrets replaced."""
+        data = text.encode("utf-8", "surrogatepass")
+        redacted = self._redact(data, is_body=False)
+        return text if redacted == data else redacted.decode("utf-8", "surrogatepass")
+
+    def body(self, data: bytes, content_type: str = "", *, truncated: bool = False) -> bytes:
+        """Return a body with the secrets replaced. JSON stays JSON, every other byte as it was.
+
+        Values that stand under a secret's name are learned. Give the whole message; ``truncated`` says that its end is
+        missing, so a beginning of a secret at the end goes too.
+        """
+        if not data:
+            return data
+        wide = _wide_encoding(data, content_type)
+        if wide:
+            return self._redact(data.decode(wide, "replace").encode(), is_body=True).decode().encode(wide, "replace")
+        redacted = self._redact(data, is_body=True)
+        if truncated:
+            for each in self._needles:
+                redacted = each.cut_tail(redacted)
+            redacted = _JWT_CUT.sub(lambda match: _mark_of(match[0]), redacted)
+        return redacted
+
+    def _named(self, name: str, value: str) -> str:
+        if name not in _SECRET_HEADERS:
+            return value
+        if name == "set-cookie":
+            return _COOKIE.sub(self._cookie, value, count=1)
+        if name == "cookie":
+            return _COOKIE.sub(self._cookie, value)
+        scheme, space, credentials = value.partition(" ")
+        if not space:
+            scheme, credentials = "", value
+        self._found(credentials)
+        return f"{scheme}{space}{_fingerprinted(credentials)}"
+
+    def _cookie(self, match: re.Match[str]) -> str:
+        self._found(match[2])
+        return match[1] + _fingerprinted(match[2])
+
+    def _redact(self, data: bytes, *, is_body: bool) -> bytes:
+        for each in self._needles:
+            data = each.replace_in(data)
+        data = self._by_name(data, is_body=is_body)
+        if b"eyJ" in data:
+            data = _JWT.sub(lambda match: _mark_of(match[0]), data)
+        if b"rt_" in data or b"RT_" in data:
+            data = _PAT.sub(lambda match: _mark_of(match[0]), data)
+        return data
+
+    def _by_name(self, data: bytes, *, is_body: bool) -> bytes:
+        lowered = data.lower()
+        pattern: re.Pattern[bytes] | None = None
+        if _SIGN_IN_BODY.search(lowered, 0, _SIGN_IN_LIMIT):
+            pattern = _JSON_KEY_SIGN_IN
+        elif is_body and b"result" in lowered and _is_authenticate(data):
+            pattern = _JSON_KEY_RESULT
+        elif any(end in lowered for end in _NAME_ENDS):
+            pattern = _JSON_KEY
+        if pattern is not None:
+            data = self._json_values(data, pattern)
+        if _PARAMETER_HINT.search(data) or _FORM_START.match(data):
+            data = _PARAMETER.sub(self._parameter, data)
+        return data
+
+    def _parameter(self, match: re.Match[bytes]) -> bytes:
+        value = match["value"]
+        if _MARK.match(value):
+            return match[0]
+        decoded = unquote_plus(value.decode("utf-8", "replace"))
+        self._found(decoded)
+        return match["before"] + fingerprint(decoded).encode()
+
+    def _json_values(self, data: bytes, pattern: re.Pattern[bytes]) -> bytes:
+        """Replace the values under matching names; a name may stand in JSON within a JSON string, to any depth."""
+        kept: list[bytes] = []
+        done = 0
+        for match in pattern.finditer(data):
+            if match.start() < done:
+                continue
+            start, end, quote = _value_span(data, match.end(), match[1])
+            if start == end:
+                continue
+            secret = _decoded(data[start:end], len(match[1]))
+            if _is_mark(secret) or not secret:
+                continue
+            self._found(secret)
+            kept += [data[done:start], quote, fingerprint(secret).encode(), quote]
+            done = end
+        return b"".join([*kept, data[done:]]) if kept else data
+
+
+_NAMES: Final = frozenset(f"{_ALWAYS}|{_IN_SIGN_IN}".split("|"))
+
+
+def _value_span(data: bytes, start: int, escape: bytes) -> tuple[int, int, bytes]:
+    """Return where the value that starts at ``start`` begins and ends, without its quotes, and the quote to add.
+
+    ``escape`` is the backslashes before each quote at this depth of nesting: none, 1, 3, 7 … A cut string ends with
+    the data. Null, true, objects and lists have no span: names within them are found on their own.
+    """
+    opening = escape + b'"'
+    if not data.startswith(opening, start):
+        number = _NUMBER.match(data, start)
+        return (start, number.end(), opening) if number else (start, start, b"")
+    first = start + len(opening)
+    place = data.find(b'"', first)
+    while place >= 0:
+        count = 0
+        while place - count - 1 >= first and data[place - count - 1] == 0x5C:
+            count += 1
+        # With n backslashes before a quote, 2(n+1) more of them are an escaped backslash at this depth.
+        if count % (2 * (len(escape) + 1)) == len(escape):
+            return first, place - len(escape), b""
+        place = data.find(b'"', place + 1)
+    return first, len(data), b""
+
+
+def _decoded(raw: bytes, escapes: int) -> str:
+    """Return the text of a JSON string's inside, unescaped as often as it is nested."""
+    text = raw.decode("utf-8", "replace")
+    depth = (escapes + 1).bit_length()
+    for _ in range(depth):
+        try:
+            text = str(json.loads(f'"{text}"', strict=False))
+        except ValueError:
+            break
+    return text
+
+
+def _is_authenticate(data: bytes) -> bool:
+    """Tell the answer of ``/api/Account/Authenticate``, whose ``result`` is the token itself."""
+    return b"unAuthorizedRequest" in data or b"__abp" in data
+
+
+def _wide_encoding(data: bytes, content_type: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or "utf-16" in content_type.lower():
+        return "utf-16"
+    return ""
+
+
+def _is_mark(text: str) -> bool:
+    return len(text) == 5 and text.startswith(MASK)
+
+
+def _fingerprinted(text: str) -> str:
+    return text if _is_mark(text) else fingerprint(text)
+
+
+def _mark_of(match: bytes) -> bytes:
+    return fingerprint(match.decode("ascii", "replace")).encode()
