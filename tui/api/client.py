@@ -16,7 +16,7 @@ from tui.api.outcome import RequestPreview, StartOutcome
 from tui.api.parsing import parsed
 from tui.api.problems import Kind, Problem, ProblemError, failure_of, problem_error
 from tui.api.start import StartInfo
-from tui.errors import SignInError, UiPathTuiError
+from tui.errors import UiPathTuiError
 from tui.exchanges.model import Purpose
 
 Row = TypeVar("Row")
@@ -91,14 +91,18 @@ class OrchestratorClient:
     async def folders(self) -> tuple[Folder, ...]:
         """Return the folders open to this user, by path; empty where the server has none.
 
-        ``GetAllForCurrentUser`` where the server has it, else ``odata/Folders``, which wants more rights.
+        ``GetAllForCurrentUser`` where the server has it, else ``odata/Folders``, which wants more rights and is the
+        only one that servers of 2019 may have.
         """
-        try:
-            found = await self._own_folders()
-        except ProblemError as error:
-            if error.kind in (Kind.SIGN_IN, Kind.LIMIT, Kind.SERVER):
-                raise
-            found = await self._all_folders(error)
+        if self._connection.deployment.is_2019:
+            found = await self._all_folders()
+        else:
+            try:
+                found = await self._own_folders()
+            except ProblemError as error:
+                if error.kind in (Kind.LIMIT, Kind.SERVER):
+                    raise
+                found = await self._all_folders()
         return tuple(sorted(found, key=lambda folder: folder.path.casefold()))
 
     async def releases(
@@ -249,16 +253,13 @@ class OrchestratorClient:
                 break
         return tuple(found.values())
 
-    async def _all_folders(self, first_error: ProblemError) -> tuple[Folder, ...]:
+    async def _all_folders(self) -> tuple[Folder, ...]:
         try:
             return await self._rows("/odata/Folders", _FOLDERS, Purpose.FOLDERS, "list the folders", None)
         except ProblemError as error:
-            missing = (Kind.NOT_FOUND, Kind.WRONG_ADDRESS)
-            if self._connection.deployment.is_2019 and error.kind in missing and first_error.kind in missing:
+            if self._connection.deployment.is_2019 and error.kind in (Kind.NOT_FOUND, Kind.WRONG_ADDRESS):
                 return ()
             raise
-        except SignInError:
-            raise first_error from None
 
 
 def _json(data: object) -> bytes:

@@ -8,8 +8,11 @@ from typing import Final
 
 from tui.secret import fingerprint
 
-_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
-_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
+_RUN: Final = re.compile(rb"[A-Za-z0-9_.-]+")
+_ESCAPES: Final = re.compile(rb"\\u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4}){3}")
+_PERCENTS: Final = re.compile(rb"%(?:25)?[0-9a-fA-F]{2}(?:%(?:25)?[0-9a-fA-F]{2}){3}")
+_ANCHOR: Final = 100
+_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
 _BACKSLASHED: Final = "\"/'"
 _ESCAPED_START: Final = 12
 _BASE64_START: Final = 64
@@ -19,18 +22,29 @@ _SHORTEST_ANCHOR: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """A secret to find. ``hints`` are byte strings of which one occurs wherever ``pattern`` can match."""
+    """A secret to find.
+
+    Of ``hints`` (or, in messages with such runs, of ``escaped`` or ``percent``) one occurs wherever ``pattern`` can
+    match. Long ones are found fastest.
+    """
 
     value: bytes
     mark: bytes
     hints: tuple[bytes, ...]
+    escaped: tuple[bytes, ...]
+    percent: tuple[bytes, ...]
     pattern: re.Pattern[bytes]
 
-    def replace_in(self, data: bytes) -> bytes:
-        """Return ``data`` with every form of the secret replaced by its fingerprint."""
-        if not any(hint in data for hint in self.hints):
-            return data
-        return self.pattern.sub(lambda _: self.mark, data)
+    def replace_in(self, data: bytes, *, escapes: bool, percents: bool) -> bytes:
+        """Return ``data`` with every form of the secret replaced by its fingerprint.
+
+        ``escapes`` and ``percents``: whether `has_escapes` and `has_percents` say so of ``data``.
+        """
+        hints = self.hints + (self.escaped if escapes else ()) + (self.percent if percents else ())
+        for hint in hints:
+            if hint in data:
+                return self.pattern.sub(lambda _: self.mark, data)
+        return data
 
     def cut_tail(self, data: bytes, shortest: int = 8) -> bytes:
         """Replace a beginning of the secret that ends ``data``, as a cut message may leave one."""
@@ -41,19 +55,32 @@ class Needle:
         return data
 
 
+def has_escapes(data: bytes) -> bool:
+    """Tell whether ``data`` holds a run of unicode escapes, in which a secret may be written out."""
+    return _ESCAPES.search(data) is not None
+
+
+def has_percents(data: bytes) -> bool:
+    """Tell whether ``data`` holds a run of percent escapes."""
+    return _PERCENTS.search(data) is not None
+
+
 def needle(secret: str) -> Needle:
     """Return what finds ``secret`` raw and encoded: JSON, unicode escapes, percent, form, HTML, base64."""
     value = secret.encode("utf-8", "surrogatepass")
+    cores = _base64_cores(value)
     forms = [_tolerant(secret), _all_escaped(secret), _all_percent(value)]
-    hints = [*_anchors(secret, value)]
-    for core in _base64_cores(value):
-        forms.append(_BASE64 + re.escape(core) + _BASE64)
-        hints.append(core)
-    return Needle(value, fingerprint(secret).encode(), tuple(dict.fromkeys(hints)), re.compile(b"|".join(forms)))
+    forms += [_BASE64 + re.escape(core) + _BASE64 for core in cores]
+    # No run of plain characters to look for: the pattern itself decides.
+    anchor = max(_RUN.findall(value), key=len, default=b"")[:_ANCHOR]
+    hints = (anchor, *cores) if len(anchor) >= _SHORTEST_ANCHOR else (b"",)
+    return Needle(
+        value, fingerprint(secret).encode(), hints, _escaped(secret), _percent(value), re.compile(b"|".join(forms))
+    )
 
 
 def _tolerant(secret: str) -> bytes:
-    """Return a pattern for the secret in which everything but letters, digits and ``-_.~`` may stand encoded."""
+    """Return a pattern for the secret in which everything but letters, digits and ``-_.`` may stand encoded."""
     return b"".join(
         re.escape(character.encode()) if character in _PLAIN else _alternatives(character) for character in secret
     )
@@ -99,24 +126,15 @@ def _utf16(text: str) -> list[int]:
     return [int.from_bytes(data[place : place + 2], "big") for place in range(0, len(data), 2)]
 
 
-def _anchors(secret: str, value: bytes) -> list[bytes]:
-    """Return byte strings of which one occurs in each raw or wholly escaped form of the secret."""
-    runs = _RUN.findall(value)
-    longest = max(runs, key=len, default=b"")
-    first = _utf16(secret)[0]
-    escaped = [b"u%04x" % first, b"u%04X" % first]
-    percent = [b"%%%02x" % value[0], b"%%%02X" % value[0], b"%%25%02x" % value[0], b"%%25%02X" % value[0]]
-    two = value[:2]
-    if len(two) == 2 and secret.isascii():
-        # Two encoded characters are much rarer in harmless text than one.
-        escaped = [rb"u%04x\u%04x" % tuple(two), rb"u%04X\u%04X" % tuple(two), rb"u%04x\\u%04x" % tuple(two)]
-        escaped += [rb"u%04X\\u%04X" % tuple(two)]
-        percent = [b"%%%02x%%%02x" % tuple(two), b"%%%02X%%%02X" % tuple(two)]
-        percent += [b"%%25%02x%%25%02x" % tuple(two), b"%%25%02X%%25%02X" % tuple(two)]
-    if len(longest) >= _SHORTEST_ANCHOR:
-        return [longest, *escaped, *percent]
-    # No run of plain characters to look for: the pattern itself decides.
-    return [b""]
+def _escaped(secret: str) -> tuple[bytes, ...]:
+    """Return how the secret starts when all of it is written in unicode escapes, in either case of the digits."""
+    unit = _utf16(secret)[0]
+    return tuple(dict.fromkeys((b"u%04x" % unit, b"u%04X" % unit)))
+
+
+def _percent(value: bytes) -> tuple[bytes, ...]:
+    first = value[0]
+    return tuple(dict.fromkeys((b"%%%02x" % first, b"%%%02X" % first, b"%%25%02x" % first, b"%%25%02X" % first)))
 
 
 def _base64_cores(value: bytes) -> list[bytes]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote_plus
 
-from tui.exchanges.needles import Needle, needle
+from tui.exchanges.needles import Needle, has_escapes, has_percents, needle
 from tui.secret import MASK, fingerprint
 
 SHORTEST_SECRET: Final = 8
@@ -20,20 +20,16 @@ _FOUND_LIMIT: Final = 64
 _SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _ALWAYS: Final = (
     "access_token|refresh_token|id_token|client_secret|code_verifier|assertion|client_assertion|password|passwd"
-    "|accesstoken|refreshtoken|idtoken|clientsecret|codeverifier|licensekey|userkey|user_key|apikey|api_key|token|secret"
+    "|accesstoken|refreshtoken|idtoken|clientsecret|codeverifier|licensekey|token|secret"
 )
-_IN_SIGN_IN: Final = "code|state|nonce"
+_IN_SIGN_IN: Final = "code|state"
 _MARK: Final = re.compile((MASK + "[0-9a-f]{4}").encode() + rb"\Z")
 _JSON_KEY: Final = re.compile(rb'(?i)(\\*)"(?:' + _ALWAYS.encode() + rb')\1"\s*:\s*')
 _JSON_KEY_SIGN_IN: Final = re.compile(rb'(?i)(\\*)"(?:' + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb')\1"\s*:\s*')
 _JSON_KEY_RESULT: Final = re.compile(rb'(?i)(\\*)"(?:' + f"{_ALWAYS}|result".encode() + rb')\1"\s*:\s*')
-_KEY_ENDS: Final = (
-    *("token", "secret", "verifier", "assertion", "password", "passwd"),
-    *("licensekey", "userkey", "user_key", "apikey", "api_key"),
-)
-_NAME_ENDS: Final = tuple((end + quote).encode() for end in _KEY_ENDS for quote in ('"', "\\"))
-"""Of these one stands in a lower-cased message that has a secret's name as a JSON name."""
-_PARAMETER_HINT: Final = re.compile(rb"[?&;#6](?i:" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=")
+_NAME_HINTS: Final = (b'token"', b"token\\", b"secret", b"passw", b"licensekey")
+"""Of these one stands in a lower-cased message that has a secret's name as a JSON name, outside sign-in."""
+_PARAMETER_HINTS: Final = (b"_token=", b"?token=", b"&token=", b"secret=", b"passw", b"verifier=", b"code=", b"state=")
 _SIGN_IN_BODY: Final = re.compile(rb"grant_type|redirect_uri|code_verifier")
 _SIGN_IN_LIMIT: Final = 65_536
 _FORM_START: Final = re.compile(rb"(?i)(?:" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=")
@@ -131,8 +127,9 @@ class Redactor:
         return match[1] + _fingerprinted(match[2])
 
     def _redact(self, data: bytes, *, is_body: bool) -> bytes:
+        escapes, percents = has_escapes(data), has_percents(data)
         for each in self._needles:
-            data = each.replace_in(data)
+            data = each.replace_in(data, escapes=escapes, percents=percents)
         data = self._by_name(data, is_body=is_body)
         if b"eyJ" in data:
             data = _JWT.sub(lambda match: _mark_of(match[0]), data)
@@ -147,11 +144,11 @@ class Redactor:
             pattern = _JSON_KEY_SIGN_IN
         elif is_body and b"result" in lowered and _is_authenticate(data):
             pattern = _JSON_KEY_RESULT
-        elif any(end in lowered for end in _NAME_ENDS):
+        elif any(hint in lowered for hint in _NAME_HINTS):
             pattern = _JSON_KEY
         if pattern is not None:
             data = self._json_values(data, pattern)
-        if _PARAMETER_HINT.search(data) or _FORM_START.match(data):
+        if any(hint in lowered for hint in _PARAMETER_HINTS) or _FORM_START.match(data):
             data = _PARAMETER.sub(self._parameter, data)
         return data
 
