@@ -21,6 +21,7 @@ from tui.narration import Line, candidate_lines, changes, failure_line, farewell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
 
     from tui.flow.effects import Effect
     from tui.flow.events import Event
@@ -158,8 +159,12 @@ def _interrupts(callback: Callable[[], None]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.getsignal(number) for number in numbers}
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(callback)
+
     for number in numbers:
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(callback))
+        signal.signal(number, interrupted)
     try:
         yield
     finally:

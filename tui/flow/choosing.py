@@ -30,6 +30,7 @@ from tui.flow.watching import poll_now
 if TYPE_CHECKING:
     from tui.api.models import Account, Folder, ServiceInstance
 
+NO_INSTANCE_LISTED = "The server lists no service instance for this account."
 NO_FOLDER_LISTED = "The server lists no folder for this sign-in (an external application sees none)."
 
 
@@ -66,6 +67,9 @@ def _account(state: ChoosingInstance, event: AccountChosen) -> Step:
 
 @on(ChoosingInstance, InstancesLoaded)
 def _instances(state: ChoosingInstance, event: InstancesLoaded) -> Step:
+    if not event.instances:
+        reason = event.reason or NO_INSTANCE_LISTED
+        return stay(replace(state, instances=(), typed=True, typed_reason=reason, failure=None, failed=None))
     return _offer(state, event.instances)
 
 

@@ -191,9 +191,10 @@ class SignedIn(Answer):
 
 @dataclass(frozen=True, kw_only=True)
 class InstancesLoaded(Answer):
-    """The service instances of the chosen account."""
+    """The service instances of the chosen account; none, and ``reason``, when they have to be typed."""
 
     instances: tuple[ServiceInstance, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,102 @@
+"""One sample of every state and every event, awaiting an answer where the state awaits any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
+from tui.api.outcome import RequestPreview
+from tui.api.start import tutorial_start
+from tui.errors import Failure
+from tui.flow import effects as fx
+from tui.flow import events as ev
+from tui.flow import states as st
+from tui.secret import Secret
+
+NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
+ACCOUNT = Account(account_name="Harbour Bakery", account_logical_name="harbour")
+INSTANCE = ServiceInstance(service_instance_name="Default", service_instance_logical_name="harbourdefault")
+FOLDER = Folder(id=7, key="f-7", fully_qualified_name="Finance")
+RELEASE = Release(id=3, key="8d2f0c11-7d5e-4a63-9a52-0c2a9f3d5b11", name="Invoice Intake", process_version="1.0.2")
+JOB = Job(id=101, key="job-101", state="Running", release_name="Invoice Intake")
+FAILURE = Failure("It failed", "because", "Try again.")
+PREVIEW = RequestPreview("POST", "https://example.test/odata/Jobs", (), b"{}")
+IDENTITY = st.Identity(who="ada@example.test", kind="user key", fingerprint="…a3f1")
+INFO = tutorial_start(RELEASE)
+ANSWERS = st.Answers(
+    deployment="cloud-2019", account=ACCOUNT, instance=INSTANCE, identity=IDENTITY, folder=FOLDER, release=RELEASE
+)
+
+
+def make_states() -> dict[type[st.State], st.State]:
+    signing = st.SigningIn(answers=ANSWERS, ticket=1)
+    instance = st.ChoosingInstance(
+        answers=ANSWERS, ticket=1, step_back=signing, accounts=(ACCOUNT, ACCOUNT), instances=(INSTANCE, INSTANCE)
+    )
+    folder = st.ChoosingFolder(answers=ANSWERS, ticket=1, step_back=instance, folders=(FOLDER, FOLDER))
+    release = st.ChoosingRelease(answers=ANSWERS, ticket=1, step_back=folder, releases=(RELEASE,), total=9)
+    preparing = st.PreparingStart(answers=ANSWERS, ticket=1, step_back=release, preview=PREVIEW)
+    about = {"answers": ANSWERS, "ticket": 1, "step_back": preparing, "info": INFO, "preview": PREVIEW, "fence": 100}
+    watched = st.WatchedJob(job=JOB, seen=(st.StateSeen("Running", NOW),))
+    every = (
+        signing,
+        instance,
+        folder,
+        release,
+        preparing,
+        st.ConfirmingStart(**about),
+        st.Starting(**about),
+        st.StartUnresolved(**about, lost=FAILURE),
+        st.Watching(answers=ANSWERS, ticket=1, step_back=preparing, jobs=(watched,), checked_at=NOW),
+    )
+    return {type(state): state for state in every}
+
+
+def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
+    every = (
+        ev.TokenSubmitted(token=Secret("a-user-key"), deployment="cloud-2019"),
+        ev.AccountChosen(account=ACCOUNT),
+        ev.InstanceChosen(instance=INSTANCE),
+        ev.InstanceTyped(account=ACCOUNT, instance=INSTANCE),
+        ev.FolderChosen(folder=FOLDER),
+        ev.SearchRequested(text="inv"),
+        ev.MoreRequested(),
+        ev.ReleaseKeyEntered(key=RELEASE.key),
+        ev.ReleaseChosen(release=RELEASE),
+        ev.InputsEdited(inputs='{"a": 1}'),
+        ev.StartRequested(),
+        ev.StartConfirmed(),
+        ev.CheckRequested(),
+        ev.CandidateAdopted(job=JOB),
+        ev.JobSelected(index=0),
+        ev.StopRequested(kill=False),
+        ev.PollRequested(),
+        ev.PauseToggled(),
+        ev.RunAgainRequested(),
+        ev.WatchResumed(),
+        ev.Retried(),
+        ev.WentBack(),
+        ev.CallFailed(ticket=ticket, failure=FAILURE, at=NOW),
+        ev.SignedIn(ticket=ticket, identity=IDENTITY, accounts=(ACCOUNT,)),
+        ev.InstancesLoaded(ticket=ticket, instances=(INSTANCE,)),
+        ev.InstanceOpened(ticket=ticket, base="https://example.test", version="20.0", modern=True, folders=(FOLDER,)),
+        ev.ReleasesLoaded(ticket=ticket, releases=(RELEASE,), total=1),
+        ev.ReleaseFound(ticket=ticket, release=RELEASE),
+        ev.StartPreviewed(ticket=ticket, preview=PREVIEW),
+        ev.FenceRead(ticket=ticket, fence=100, preview=PREVIEW),
+        ev.JobsStarted(ticket=ticket, jobs=(JOB,), at=NOW),
+        ev.StartRefused(ticket=ticket, failure=FAILURE),
+        ev.StartLost(ticket=ticket, failure=FAILURE),
+        ev.CandidatesFound(ticket=ticket, jobs=(JOB,)),
+        ev.JobsPolled(ticket=ticket, jobs=(JOB,), at=NOW),
+        ev.RobotLogsLoaded(ticket=ticket, job_key=JOB.key, logs=(RobotLog(level="Info", message="hello"),)),
+        ev.StopAccepted(ticket=ticket, kill=False),
+        ev.WaitEnded(ticket=ticket),
+    )
+    return {type(event): event for event in every}
+
+
+def awaiting(state: st.State, effect: fx.Effect | None = None) -> st.State:
+    """Return the state awaiting the answer with ticket 1."""
+    return replace(state, pending=(replace(effect or fx.Wait(seconds=1), ticket=1),))

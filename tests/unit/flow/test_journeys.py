@@ -1,0 +1,198 @@
+"""What the workflow promises along the way: one choice is taken, going back loses nothing, nothing starts twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flow_samples import (
+    ACCOUNT,
+    FAILURE,
+    FOLDER,
+    IDENTITY,
+    INSTANCE,
+    JOB,
+    NOW,
+    PREVIEW,
+    RELEASE,
+    awaiting,
+    make_states,
+)
+
+from tui.api.models import Folder, Release, ServiceInstance
+from tui.errors import Exit, Failure
+from tui.flow import effects as fx
+from tui.flow import events as ev
+from tui.flow import states as st
+from tui.flow.machine import transition
+from tui.secret import Secret
+
+STATES = make_states()
+OTHER = ServiceInstance(service_instance_logical_name="harbourtest")
+
+
+def test_one_account_with_one_instance_is_opened_without_a_question() -> None:
+    state, (sign_in,) = transition(
+        st.SigningIn(), ev.TokenSubmitted(token=Secret("user-key-value"), deployment="cloud-2019")
+    )
+    state, (fetch,) = transition(state, ev.SignedIn(ticket=sign_in.ticket, identity=IDENTITY, accounts=(ACCOUNT,)))
+    assert isinstance(fetch, fx.FetchInstances)
+    state, (open_it,) = transition(state, ev.InstancesLoaded(ticket=fetch.ticket, instances=(INSTANCE,)))
+    assert isinstance(open_it, fx.OpenInstance)
+    opened = ev.InstanceOpened(ticket=open_it.ticket, base="https://x.test", version="", modern=False, folders=None)
+    state, (releases,) = transition(state, opened)
+    assert isinstance(state, st.ChoosingRelease)
+    assert isinstance(releases, fx.FetchReleases)
+    assert state.answers.folder is None
+
+
+def test_several_instances_are_a_question_and_going_back_keeps_the_answers() -> None:
+    choosing = STATES[st.ChoosingInstance]
+    state, effects = transition(choosing, ev.InstanceChosen(instance=OTHER))
+    assert [type(effect) for effect in effects] == [fx.OpenInstance]
+    state, _ = transition(state, ev.WentBack())
+    assert isinstance(state, st.ChoosingInstance), "the first back only drops the call"
+    state, _ = transition(state, ev.WentBack())
+    assert isinstance(state, st.ChoosingInstance)
+    assert state.instances is None, "the accounts are offered again"
+    state, _ = transition(state, ev.WentBack())
+    assert isinstance(state, st.SigningIn)
+    assert state.answers.instance == OTHER
+    assert state.answers.release == RELEASE
+
+
+def test_a_refused_listing_asks_for_names() -> None:
+    state, (sign_in,) = transition(
+        st.SigningIn(), ev.TokenSubmitted(token=Secret("rt_abc"), deployment="automation-cloud")
+    )
+    state, effects = transition(state, ev.SignedIn(ticket=sign_in.ticket, identity=IDENTITY, reason="refused"))
+    assert isinstance(state, st.ChoosingInstance)
+    assert (state.typed, state.typed_reason, effects) == (True, "refused", ())
+
+
+def test_another_place_forgets_the_answers_of_the_old_one() -> None:
+    signing = STATES[st.SigningIn]
+    state, _ = transition(signing, ev.TokenSubmitted(token=Secret("rt_abc"), deployment="automation-cloud"))
+    assert state.answers == st.Answers(deployment="automation-cloud")
+    state, _ = transition(signing, ev.TokenSubmitted(token=Secret("key"), deployment="cloud-2019"))
+    assert state.answers == signing.answers
+
+
+def test_an_empty_folder_list_asks_for_a_path_and_a_single_folder_is_taken() -> None:
+    state = awaiting(STATES[st.ChoosingInstance])
+    opened = ev.InstanceOpened(ticket=1, base="https://x.test", version="20", modern=True, folders=())
+    typed, _ = transition(state, opened)
+    assert isinstance(typed, st.ChoosingFolder)
+    assert typed.typed
+    taken, effects = transition(state, replace(opened, folders=(FOLDER,)))
+    assert taken.answers.folder == FOLDER
+    assert [type(effect) for effect in effects] == [fx.FetchReleases]
+
+
+def test_pages_append_without_repeats_and_an_old_search_is_ignored() -> None:
+    state = STATES[st.ChoosingRelease]
+    assert isinstance(state, st.ChoosingRelease)
+    state, (fetch,) = transition(state, ev.MoreRequested())
+    assert isinstance(fetch, fx.FetchReleases)
+    assert fetch.skip == 1
+    assert transition(state, ev.MoreRequested())[1] == (), "one page at a time"
+    page = ev.ReleasesLoaded(ticket=fetch.ticket, releases=(RELEASE, Release(id=4, name="Next")), total=2, skip=1)
+    state, _ = transition(state, page)
+    assert isinstance(state, st.ChoosingRelease)
+    assert [release.id for release in state.releases] == [3, 4]
+    assert transition(state, ev.MoreRequested())[1] == (), "everything is loaded"
+    state, (search,) = transition(state, ev.SearchRequested(text="pay"))
+    state, _ = transition(state, ev.ReleasesLoaded(ticket=search.ticket, releases=(), total=0, search="inv"))
+    assert isinstance(state, st.ChoosingRelease)
+    assert len(state.releases) == 2
+
+
+def test_inputs_survive_going_back_and_belong_to_their_release() -> None:
+    choosing = STATES[st.ChoosingRelease]
+    state, _ = transition(choosing, ev.ReleaseChosen(release=RELEASE))
+    state, _ = transition(state, ev.InputsEdited(inputs='{"a": 1}'))
+    state, _ = transition(state, ev.WentBack())
+    again, _ = transition(state, ev.ReleaseChosen(release=RELEASE))
+    assert again.answers.inputs == '{"a": 1}'
+    other = Release(id=9, key="other", name="Other", input_arguments=' {"b": 2} ')
+    fresh, (preview,) = transition(state, ev.ReleaseChosen(release=other))
+    assert fresh.answers.inputs == '{"b": 2}'
+    assert isinstance(preview, fx.PreviewStart)
+    assert preview.info.input_arguments == '{"b": 2}'
+
+
+def test_bad_inputs_never_reach_the_question() -> None:
+    state, effects = transition(STATES[st.PreparingStart], ev.InputsEdited(inputs="{", problems=("not JSON",)))
+    assert effects == ()
+    assert transition(state, ev.StartRequested())[1] == ()
+
+
+def test_the_start_goes_to_the_releases_own_folder() -> None:
+    preparing = STATES[st.PreparingStart]
+    release = RELEASE.model_copy(
+        update={"organization_unit_id": 99, "organization_unit_fully_qualified_name": "Finance/Own"}
+    )
+    preparing = replace(preparing, answers=replace(preparing.answers, release=release, modern=True))
+    state, (fence,) = transition(preparing, ev.StartRequested())
+    state, _ = transition(state, ev.FenceRead(ticket=fence.ticket, fence=5, preview=PREVIEW))
+    _state, (start,) = transition(state, ev.StartConfirmed())
+    assert isinstance(start, fx.StartJob)
+    assert start.info.strategy == "ModernJobsCount"
+    assert isinstance(start.folder, Folder)
+    assert (start.folder.id, start.folder.key, start.folder.path) == (99, "", "Finance/Own")
+
+
+def test_confirming_twice_starts_once() -> None:
+    state, effects = transition(STATES[st.ConfirmingStart], ev.StartConfirmed())
+    again, more = transition(state, ev.StartConfirmed())
+    assert (len(effects), more) == (1, ())
+    assert again == state
+
+
+def test_a_refused_start_stays_with_its_answers() -> None:
+    state, (start,) = transition(STATES[st.ConfirmingStart], ev.StartConfirmed())
+    state, _ = transition(state, ev.StartRefused(ticket=start.ticket, failure=FAILURE))
+    assert isinstance(state, st.PreparingStart)
+    assert state.failure == FAILURE
+    assert transition(state, ev.Retried())[1] == (), "a start is never repeated by the retry key"
+
+
+def test_a_lost_start_is_looked_for_and_remembered() -> None:
+    state, (start,) = transition(STATES[st.ConfirmingStart], ev.StartConfirmed())
+    state, (check,) = transition(state, ev.StartLost(ticket=start.ticket, failure=FAILURE))
+    assert isinstance(state, st.StartUnresolved)
+    assert isinstance(check, fx.CheckStart)
+    assert (check.fence, check.release_name) == (100, RELEASE.name)
+    assert state.answers.unresolved == (RELEASE.key,)
+    state, (wait,) = transition(state, ev.CandidatesFound(ticket=check.ticket, jobs=(JOB,)))
+    assert isinstance(wait, fx.Wait)
+    left, _ = transition(state, ev.WentBack())
+    assert left.answers.unresolved == (RELEASE.key,)
+    adopted, (poll,) = transition(state, ev.CandidateAdopted(job=JOB))
+    assert isinstance(adopted, st.Watching)
+    assert isinstance(poll, fx.PollJobs)
+    assert adopted.answers.unresolved == ()
+
+
+def test_any_other_failure_of_the_start_counts_as_lost() -> None:
+    state, (start,) = transition(STATES[st.ConfirmingStart], ev.StartConfirmed())
+    state, _ = transition(state, ev.CallFailed(ticket=start.ticket, failure=FAILURE, at=NOW))
+    assert isinstance(state, st.StartUnresolved)
+
+
+def test_a_parked_watch_comes_back_and_asks_at_once() -> None:
+    state, _ = transition(STATES[st.Watching], ev.WentBack())
+    assert isinstance(state, st.ChoosingRelease)
+    assert state.parked is not None
+    state, (poll,) = transition(state, ev.WatchResumed())
+    assert isinstance(state, st.Watching)
+    assert isinstance(poll, fx.PollJobs)
+
+
+def test_a_refused_sign_in_in_the_middle_of_a_watch_keeps_the_watch() -> None:
+    watching = awaiting(STATES[st.Watching], fx.PollJobs(ids=(101,), folder=None))
+    failure = Failure("Sign-in expired", "the server says 401", "Sign in again.", exit=Exit.SIGN_IN)
+    state, effects = transition(watching, ev.CallFailed(ticket=1, failure=failure, at=NOW))
+    assert isinstance(state, st.Watching)
+    assert effects == (), "no poll goes on with a token that is refused"
+    _state, (poll,) = transition(state, ev.Retried())
+    assert isinstance(poll, fx.PollJobs)

@@ -1,0 +1,148 @@
+"""The command line: which view runs, on which runtime, with which exit code. The only module that opens the app.
+
+Nothing heavy is imported before the chosen command needs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui import options, paths
+from tui.clock import SystemClock
+from tui.errors import Exit, Failure, UiPathTuiError, UsageError
+from tui.exchanges.log import ExchangeLog
+from tui.flow.events import TokenSubmitted
+from tui.flow.states import Answers, SigningIn
+from tui.settings import load
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+
+    from tui.runtime import Runtime
+    from tui.secret import Secret
+    from tui.settings import Settings
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that ``argv`` names and return its exit code."""
+    arguments = options.parser().parse_args(argv)
+    try:
+        return int(_run(arguments))
+    except UiPathTuiError as error:
+        print(f"uipath-tui: {error.failure}", file=sys.stderr)
+        return int(error.failure.exit)
+    except KeyboardInterrupt:
+        return int(Exit.INTERRUPTED)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "simulator":
+            from tui.simulator import command
+
+            return command.run(arguments)
+        case "demo":
+            return _demo(arguments)
+        case "start":
+            return _start(arguments)
+        case _:
+            settings = _settings(arguments)
+            _need_terminal()
+            return _open(settings, {})
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    settings = load(paths.settings_file())
+    names = ("deployment", "base_url", "address_form")
+    given = {name: value for name in names if (value := getattr(arguments, name, ""))}
+    return replace(settings, **given)
+
+
+def _has_terminal() -> bool:
+    dumb = os.environ.get("TERM", "") == "dumb"
+    return sys.stdin.isatty() and sys.stdout.isatty() and not dumb
+
+
+def _need_terminal() -> None:
+    if not _has_terminal():
+        raise UsageError(
+            Failure(
+                "This needs a terminal",
+                "standard input or output is not one (or TERM is dumb)",
+                "For pipes and scripts use `uipath-tui start`.",
+                exit=Exit.USAGE,
+            )
+        )
+
+
+def _runtime(settings: Settings, log: ExchangeLog) -> Runtime:
+    from tui.runtime import Runtime
+
+    return Runtime(settings=settings, log=log, clock=SystemClock())
+
+
+def _open(settings: Settings, prefilled: Mapping[str, Secret]) -> Exit:
+    """Run the full-screen application and leave its summary on the normal screen."""
+    from tui.app import UiPathApp
+    from tui.narration import farewell
+    from tui.plain import Printer
+
+    log = ExchangeLog()
+    state = SigningIn(answers=Answers(deployment=settings.deployment, base_url=settings.base_url), prefilled=prefilled)
+    app = UiPathApp(
+        state=state, load_runtime=lambda: _runtime(settings, log), log=log, clock=SystemClock(), theme=settings.theme
+    )
+    app.run()
+    if app.return_code:
+        return Exit(app.return_code) if app.return_code in set(Exit) else Exit.INTERNAL
+    lines, code = farewell(app.final_state)
+    Printer(sys.stdout, sys.stderr).say(lines)
+    return code
+
+
+def _demo(arguments: argparse.Namespace) -> Exit:
+    from tui.demo import demo_order, demo_settings, demo_tokens, serving
+
+    with serving(arguments.scenario, arguments.speed) as summary:
+        settings = demo_settings(_settings(arguments), summary)
+        if _has_terminal():
+            return _open(settings, demo_tokens(summary))
+        return _tell(settings, demo_order(settings, summary))
+
+
+def _start(arguments: argparse.Namespace) -> Exit:
+    settings = _settings(arguments)
+    return _tell(settings, options.order(arguments))
+
+
+def _tell(settings: Settings, order: options.Order) -> Exit:
+    """Run the line-by-line twin."""
+    from tui.exchanges.jsonl import writing
+    from tui.plain import Printer, Twin
+
+    log = ExchangeLog()
+    answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
+    wishes = order.wishes
+    submitted = TokenSubmitted(
+        token=order.token,
+        deployment=settings.deployment,
+        base_url=settings.base_url,
+        account=wishes.account,
+        instance=wishes.instance,
+    )
+
+    async def go() -> Exit:
+        runtime = _runtime(settings, log)
+        try:
+            printer = Printer(sys.stdout, sys.stderr, as_json=order.as_json)
+            return await Twin(runtime, printer, wishes, SigningIn(answers=answers), follow=order.follow).run(submitted)
+        finally:
+            await runtime.aclose()
+
+    with writing(order.log_file, log):
+        return asyncio.run(go())

@@ -1,0 +1,85 @@
+"""Exchanges as JSON Lines: one object a line, written as they happen, readable by their owner alone."""
+
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from io import TextIOWrapper
+from typing import Any
+
+from tui.errors import Exit, Failure, UsageError
+from tui.exchanges.log import ExchangeLog
+from tui.exchanges.model import Body, Exchange
+
+OWNER_ONLY = 0o600
+
+
+def as_data(exchange: Exchange) -> dict[str, Any]:
+    """Return the exchange as plain data: bodies as text, times in ISO 8601 and seconds.
+
+    Bytes that are not UTF-8 appear as backslash escapes.
+    """
+    return {
+        "id": exchange.id,
+        "started_at": exchange.started_at.isoformat(),
+        "purpose": exchange.purpose.value,
+        "attempt": exchange.attempt,
+        "method": exchange.method,
+        "url": exchange.url,
+        "request_headers": [list(pair) for pair in exchange.request_headers],
+        "request_body": _body(exchange.request_body),
+        "status": exchange.status,
+        "reason": exchange.reason,
+        "http_version": exchange.http_version,
+        "response_headers": [list(pair) for pair in exchange.response_headers],
+        "response_body": _body(exchange.response_body),
+        "timing": asdict(exchange.timing),
+        "error": exchange.error,
+    }
+
+
+def _body(body: Body) -> dict[str, Any]:
+    text = body.data.decode("utf-8", "backslashreplace")
+    return {"text": text, "size": body.size, "content_type": body.content_type, "truncated": body.truncated}
+
+
+def as_line(exchange: Exchange) -> str:
+    """Return the exchange as one line of ASCII JSON, so no control character reaches whoever prints the file."""
+    return json.dumps(as_data(exchange)) + "\n"
+
+
+@contextmanager
+def writing(path: str, log: ExchangeLog) -> Generator[None]:
+    """Write each exchange of ``log`` to the file while the block runs; nothing for an empty path.
+
+    The file is replaced, belongs to its owner alone and is never reached through a link. Raises `UsageError`.
+    """
+    if not path:
+        yield
+        return
+    with _opened(path) as file:
+
+        def write(exchange: Exchange) -> None:
+            file.write(as_line(exchange))
+            file.flush()
+
+        unsubscribe = log.subscribe(write)
+        try:
+            yield
+        finally:
+            unsubscribe()
+
+
+def _opened(path: str) -> TextIOWrapper:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        descriptor = os.open(path, flags, OWNER_ONLY)
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, OWNER_ONLY)
+    except OSError as error:
+        failure = Failure(
+            "The log can't be written", f"{path}: {error.strerror}", "Name another file.", exit=Exit.USAGE
+        )
+        raise UsageError(failure) from error
+    return open(descriptor, "w", encoding="utf-8")

@@ -1,0 +1,279 @@
+"""Performs effects: the only caller of the API client. Owns the connection, the tokens and the client of a session.
+
+Every expected failure becomes an event; whatever else is raised is a defect and may end the program.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from tui.api.client import OrchestratorClient
+from tui.api.connection import Connection
+from tui.api.deployments import Deployment, deployment
+from tui.api.identity import accounts, service_instances, sign_in, tenants_and_organization
+from tui.api.models import Account, Folder, ServiceInstance
+from tui.api.outcome import Accepted, NotSent, Rejected, Unknown
+from tui.api.tokens import Recognised, recognise
+from tui.errors import Exit, Failure, UiPathTuiError
+from tui.flow import effects as fx
+from tui.flow import events as ev
+from tui.flow.states import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from typing import Any
+
+    from tui.api.auth import Credentials
+    from tui.clock import Clock
+    from tui.exchanges.log import ExchangeLog
+    from tui.settings import Settings
+
+FIRST_PAGE: Final = 200
+NEXT_PAGES: Final = 1000
+LOG_OVERLAP: Final = timedelta(seconds=10)
+ADDRESS_IS_WRONG: Final = frozenset({200, 404})
+"""Statuses that say "not here": a page for people instead of data, or not found."""
+REFUSED: Final = frozenset({401, 403})
+DEFAULT_TENANT: Final = "Default"
+"""The tenant that every standalone Orchestrator is installed with."""
+
+
+class Runtime:
+    """One session with one server. `perform` may run many times at once."""
+
+    def __init__(self, *, settings: Settings, log: ExchangeLog, clock: Clock) -> None:
+        self._settings = settings
+        self._log = log
+        self._clock = clock
+        self._connection: Connection | None = None
+        self._credentials: Credentials | None = None
+        self._client: OrchestratorClient | None = None
+        self._performers: dict[type[fx.Effect], Callable[[Any], Awaitable[ev.Event]]] = {
+            fx.SignIn: self._sign_in,
+            fx.FetchInstances: self._fetch_instances,
+            fx.OpenInstance: self._open_instance,
+            fx.FetchReleases: self._fetch_releases,
+            fx.FindRelease: self._find_release,
+            fx.PreviewStart: self._preview_start,
+            fx.ReadFence: self._read_fence,
+            fx.StartJob: self._start_job,
+            fx.CheckStart: self._check_start,
+            fx.PollJobs: self._poll_jobs,
+            fx.FetchRobotLogs: self._fetch_robot_logs,
+            fx.StopJobs: self._stop_jobs,
+            fx.Wait: self._wait,
+        }
+
+    async def perform(self, effect: fx.Effect) -> ev.Event:
+        """Do what ``effect`` asks and return what came of it; an expected failure comes back as `CallFailed`."""
+        try:
+            return await self._performers[type(effect)](effect)
+        except UiPathTuiError as error:
+            wait = getattr(error, "retry_after", None)
+            return ev.CallFailed(ticket=effect.ticket, failure=error.failure, at=self._clock.now(), retry_after=wait)
+
+    async def aclose(self) -> None:
+        """Close the connection. Nothing can be performed afterwards."""
+        if self._connection is not None:
+            await self._connection.aclose()
+
+    @property
+    def _api(self) -> OrchestratorClient:
+        if self._client is None:
+            raise RuntimeError("no service instance was opened")
+        return self._client
+
+    async def _sign_in(self, effect: fx.SignIn) -> ev.Event:
+        place = deployment(effect.deployment, effect.base_url, self._settings.client_id)
+        recognised = recognise(effect.token.reveal(), place.generation)
+        connection = Connection(place, log=self._log, clock=self._clock)
+        connection.redactor.learn(effect.token.reveal())
+        try:
+            credentials = await sign_in(connection, recognised, client_id=self._settings.client_id)
+            event = await self._who(effect, connection, credentials, recognised)
+        except BaseException:
+            await connection.aclose()
+            raise
+        previous, self._connection, self._credentials = self._connection, connection, credentials
+        if previous is not None:
+            await previous.aclose()
+        return event
+
+    async def _who(
+        self, effect: fx.SignIn, connection: Connection, credentials: Credentials, recognised: Recognised
+    ) -> ev.SignedIn:
+        place = connection.deployment
+        found: tuple[Account, ...] = ()
+        instances: tuple[ServiceInstance, ...] | None = None
+        who, reason = recognised.email or recognised.subject, ""
+        if place.is_2019:
+            answer = await accounts(connection, credentials)
+            found, who = _named(answer.accounts, effect.account), answer.user_email or credentials.email
+        elif effect.instance and (effect.account or not place.uses_path):
+            found, instances = (_account(effect.account),), (_instance(effect.instance),)
+        elif not place.uses_path:
+            found, instances = (_account(""),), (_instance(DEFAULT_TENANT),)
+        else:
+            found, instances, reason = await _tenants(connection, credentials)
+        identity = Identity(
+            who=who or f"the holder of this {recognised.kind.value}",
+            kind=recognised.kind.value,
+            fingerprint=recognised.secret.fingerprint,
+            expires_at=credentials.expires_at,
+            renewable=credentials.can_renew,
+        )
+        return ev.SignedIn(ticket=effect.ticket, identity=identity, accounts=found, instances=instances, reason=reason)
+
+    def _session(self) -> tuple[Connection, Credentials, Deployment]:
+        if self._connection is None or self._credentials is None:
+            raise RuntimeError("nobody is signed in")
+        return self._connection, self._credentials, self._connection.deployment
+
+    async def _fetch_instances(self, effect: fx.FetchInstances) -> ev.Event:
+        connection, credentials, _place = self._session()
+        try:
+            listed = await service_instances(connection, credentials, effect.account.account_logical_name)
+        except UiPathTuiError as error:
+            if error.failure.status not in REFUSED - {401}:
+                raise
+            return ev.InstancesLoaded(ticket=effect.ticket, instances=(), reason=str(error.failure))
+        usable = tuple(instance for instance in listed if instance.service_type.upper() in ("", "ORCHESTRATOR"))
+        return ev.InstancesLoaded(ticket=effect.ticket, instances=usable)
+
+    async def _open_instance(self, effect: fx.OpenInstance) -> ev.Event:
+        connection, credentials, place = self._session()
+        account, instance = effect.account.account_logical_name, effect.instance.logical_name
+        tenant = instance if place.uses_tenant_header else ""
+        form = self._settings.address_form
+        bases = place.orchestrator_bases(account, instance, form)  # pyright: ignore[reportArgumentType] - checked on load
+        for base in bases:
+            client = OrchestratorClient(connection, credentials, base=base, tenant=tenant)
+            try:
+                folders, refused = (None, "") if place.is_2019 else await _folders(client)
+                if folders is None:
+                    await client.probe()
+            except UiPathTuiError as error:
+                if base == bases[-1] or error.failure.status not in ADDRESS_IS_WRONG:
+                    raise
+                continue
+            self._client = client
+            version = await client.version()
+            return ev.InstanceOpened(
+                ticket=effect.ticket,
+                base=base,
+                version=version,
+                modern=not place.is_2019,
+                folders=folders,
+                folders_refused=refused,
+            )
+        raise RuntimeError("a deployment without an address")
+
+    async def _fetch_releases(self, effect: fx.FetchReleases) -> ev.Event:
+        top = NEXT_PAGES if effect.skip else FIRST_PAGE
+        page = await self._api.releases(effect.folder, search=effect.search, skip=effect.skip, top=top)
+        return ev.ReleasesLoaded(
+            ticket=effect.ticket, releases=page.value, total=page.count, search=effect.search, skip=effect.skip
+        )
+
+    async def _find_release(self, effect: fx.FindRelease) -> ev.Event:
+        found = await self._api.release_by_key(effect.key.strip(), effect.folder)
+        if found is None:
+            place = f"folder {effect.folder.path}" if effect.folder else "this service instance"
+            raise UiPathTuiError(
+                Failure(
+                    "No release has this key",
+                    f"the server knows none in {place}",
+                    "Check the key, or choose another folder.",
+                    exit=Exit.NOT_FOUND,
+                )
+            )
+        return ev.ReleaseFound(ticket=effect.ticket, release=found)
+
+    async def _preview_start(self, effect: fx.PreviewStart) -> ev.Event:
+        return ev.StartPreviewed(ticket=effect.ticket, preview=self._api.start_request(effect.info, effect.folder))
+
+    async def _read_fence(self, effect: fx.ReadFence) -> ev.Event:
+        fence = await self._api.newest_job_id(effect.folder)
+        return ev.FenceRead(
+            ticket=effect.ticket, fence=fence, preview=self._api.start_request(effect.info, effect.folder)
+        )
+
+    async def _start_job(self, effect: fx.StartJob) -> ev.Event:
+        match await self._api.start(effect.info, effect.folder):
+            case Accepted(jobs=()):
+                failure = Failure(
+                    "Nothing was started",
+                    "the server took the request and made no job: no robot fits",
+                    "Check that the environment or folder has a robot, then start again.",
+                    exit=Exit.REFUSED,
+                )
+                return ev.StartRefused(ticket=effect.ticket, failure=failure)
+            case Accepted(jobs):
+                return ev.JobsStarted(ticket=effect.ticket, jobs=jobs, at=self._clock.now())
+            case Rejected(failure) | NotSent(failure):
+                return ev.StartRefused(ticket=effect.ticket, failure=failure)
+            case Unknown(failure):
+                return ev.StartLost(ticket=effect.ticket, failure=failure)
+
+    async def _check_start(self, effect: fx.CheckStart) -> ev.Event:
+        jobs = await self._api.jobs_after(effect.fence, effect.release_name, effect.folder)
+        return ev.CandidatesFound(ticket=effect.ticket, jobs=jobs)
+
+    async def _poll_jobs(self, effect: fx.PollJobs) -> ev.Event:
+        if len(effect.ids) == 1:
+            jobs = (await self._api.job(effect.ids[0], effect.folder),)
+        else:
+            jobs = await self._api.jobs(effect.ids, effect.folder)
+        return ev.JobsPolled(ticket=effect.ticket, jobs=jobs, at=self._clock.now())
+
+    async def _fetch_robot_logs(self, effect: fx.FetchRobotLogs) -> ev.Event:
+        since = effect.since - LOG_OVERLAP if effect.since else None
+        logs = await self._api.robot_logs(effect.job_key, effect.folder, since=since)
+        return ev.RobotLogsLoaded(ticket=effect.ticket, job_key=effect.job_key, logs=logs)
+
+    async def _stop_jobs(self, effect: fx.StopJobs) -> ev.Event:
+        await self._api.stop(effect.ids, effect.folder, kill=effect.kill)
+        return ev.StopAccepted(ticket=effect.ticket, kill=effect.kill)
+
+    async def _wait(self, effect: fx.Wait) -> ev.Event:
+        await self._clock.sleep(effect.seconds)
+        return ev.WaitEnded(ticket=effect.ticket)
+
+
+def _account(name: str) -> Account:
+    return Account(account_logical_name=name)
+
+
+def _instance(name: str) -> ServiceInstance:
+    return ServiceInstance(service_instance_logical_name=name)
+
+
+def _named(listed: Iterable[Account], name: str) -> tuple[Account, ...]:
+    """Return the account called ``name`` in any letter case; all of them when none is, or no name was given."""
+    every = tuple(listed)
+    wanted = name.casefold()
+    return tuple(each for each in every if wanted and each.account_logical_name.casefold() == wanted) or every
+
+
+async def _tenants(
+    connection: Connection, credentials: Credentials
+) -> tuple[tuple[Account, ...], tuple[ServiceInstance, ...] | None, str]:
+    """Return organization and tenants, or nothing and why they have to be typed. Only a refused token raises."""
+    try:
+        listed = await tenants_and_organization(connection, credentials)
+    except UiPathTuiError as error:
+        if error.failure.exit is Exit.SIGN_IN or (error.failure.exit is Exit.NETWORK and not error.failure.status):
+            raise
+        return (), None, f"{error.failure.title}: {error.failure.cause}"
+    return (_account(listed.organization.name),), tuple(_instance(tenant.name) for tenant in listed.tenants), ""
+
+
+async def _folders(client: OrchestratorClient) -> tuple[tuple[Folder, ...], str]:
+    """Return the folders, or none and why the server lists none."""
+    try:
+        return await client.folders(), ""
+    except UiPathTuiError as error:
+        if error.failure.status != 403:
+            raise
+        return (), f"{error.failure.title}: {error.failure.cause}"
