@@ -17,6 +17,9 @@ Part = tuple[str, Kind]
 _NAMESPACE: Final = re.compile(r"(?<=/)(?:[A-Za-z_]\w{0,60}\.){2,8}(?=\w)")
 """``UiPath.Server.Configuration.OData.`` before the name of an OData action."""
 
+_SERVICE: Final = re.compile(r"^/.{1,300}?(?=/odata/|(?<=/orchestrator_)/)")
+"""What every path of a session begins with: organization and service instance."""
+
 _SIZE_FROM: Final = 90
 _TIME_FROM: Final = 66
 _SHOWN_URL: Final = 1_000
@@ -46,7 +49,7 @@ class Columns:
 
 
 def target(url: str) -> tuple[str, str]:
-    """Return path and query of ``url`` for reading: no host, percent signs decoded, long OData names shortened."""
+    """Return path and query of ``url`` for reading: no host, no service instance, decoded, OData names shortened."""
     shown = url[:_SHOWN_URL]
     start = shown.find("://")
     if start >= 0:
@@ -55,7 +58,7 @@ def target(url: str) -> tuple[str, str]:
     path, mark, query = shown.partition("?")
     path = clean(unquote(path, errors="backslashreplace"))
     query = clean(unquote(query, errors="backslashreplace"))
-    return _NAMESPACE.sub("…", path), mark + query
+    return _SERVICE.sub("…", _NAMESPACE.sub("…", path)), mark + query
 
 
 def keep_end(text: str, width: int) -> str:

@@ -1,0 +1,76 @@
+"""Where the time of one exchange went: its phases as bars on one scale, with numbers."""
+
+from typing import Any, Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from tui.exchanges.model import Exchange
+from tui.text import clean, clock_time, duration
+from tui.widgets.exchange_head import offsets
+
+_BLOCKS: Final = " ▏▎▍▌▋▊▉█"
+_BAR_LIMIT: Final = 60
+_PHASES: Final = ("connect", "TLS", "send", "wait", "receive")
+
+
+def bar(begin: float, end: float, width: int) -> str:
+    """Return a bar from ``begin`` to ``end`` (parts of 1) on ``width`` cells, at least one cell's eighth long."""
+    first = min(int(begin * width), width - 1)
+    eighths = max(1, round((end * width - first) * 8))
+    eighths = min(eighths, (width - first) * 8)
+    full, part = divmod(eighths, 8)
+    drawn = " " * first + "█" * full + (_BLOCKS[part] if part else "")
+    return drawn[:width].ljust(width)
+
+
+class TimingView(Widget, can_focus=True):
+    """The phases of an exchange; a phase that did not happen says so."""
+
+    DEFAULT_CSS = """
+    TimingView { height: 1fr; padding: 0 1; background: $surface; color: $text; overflow-y: auto; }
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._exchange: Exchange | None = None
+
+    def show(self, exchange: Exchange | None) -> None:
+        """Show the timing of ``exchange``."""
+        self._exchange = exchange
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw the bars at the present width."""
+        if self._exchange is None:
+            return Content("")
+        return Content("\n").join([*self._bars(self._exchange), Content(""), *self._facts(self._exchange)])
+
+    def _bars(self, exchange: Exchange) -> list[Content]:
+        timing = exchange.timing
+        parts = [timing.connect, timing.tls, timing.send, timing.wait, timing.receive]
+        spans = offsets(parts)
+        whole = max(timing.total, spans[-1][1]) or 1.0
+        width = max(8, min(_BAR_LIMIT, self.content_size.width - 22))
+        lines: list[Content] = []
+        for name, part, (begin, end) in zip(_PHASES, parts, spans, strict=True):
+            label = (f"{name:<9}", "$text-muted")
+            if part is None:
+                lines.append(Content.assemble(label, ("–".rjust(10), "$text-muted")))
+            else:
+                drawn = bar(begin / whole, end / whole, width)
+                style = "$primary" if name == "wait" else "$secondary"
+                lines.append(Content.assemble(label, f"{duration(part):>10}  ", (drawn, style)))
+        lines.append(Content.assemble((f"{'total':<9}", "$text-muted"), (f"{duration(timing.total):>10}", "bold")))
+        return lines
+
+    def _facts(self, exchange: Exchange) -> list[Content]:
+        facts = [
+            ("started", clock_time(exchange.started_at)),
+            ("number", f"{exchange.id}"),
+            ("try", f"{exchange.attempt}"),
+            ("purpose", clean(exchange.purpose)),
+        ]
+        if exchange.timing.connect is None and exchange.status is not None:
+            facts.append(("network", "on a connection kept open from an earlier call"))
+        return [Content.assemble((f"{name:<9}", "$text-muted"), value) for name, value in facts]

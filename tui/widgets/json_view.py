@@ -1,0 +1,171 @@
+"""JSON as indented, coloured rows, read straight from the bytes: numbers, escapes and doubled keys stay as sent.
+
+A parser of lines, not of values: one regular expression a line, checked against the stack of open brackets, so that
+the first page of a body of any size is there at once and what is not JSON is noticed where it breaks.
+"""
+
+import re
+from typing import Final, cast
+
+from tui.widgets.exchange_text import BodyRows, Kind, Part, cut, shown
+
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_SPACE: Final = rb"[ \t\r\n]*+"
+_SCALAR: Final = _STRING + rb"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?+|true|false|null"
+_LINE: Final = re.compile(
+    _SPACE
+    + rb"(?:(%b)%b(:)%b)?(?:(%b)|([\[{])(?:%b([\]}]))?|([\]}]))%b(,)?"
+    % (_STRING, _SPACE, _SPACE, _SCALAR, _SPACE, _SPACE),
+    re.DOTALL,
+)
+_KEY, _COLON, _VALUE, _OPEN, _EMPTY, _CLOSE, _COMMA = range(1, 8)
+_KEY_PART: Final = re.compile(rb"(%b)%b:%b" % (_STRING, _SPACE, _SPACE), re.DOTALL)
+_CLOSING: Final = {b"{": b"}", b"[": b"]"}
+
+_HANGING: Final = 0x80000000
+_PIECES: Final[tuple[Kind | None, ...]] = (None, "key", "string", "number", "text")
+"""What a row holds, by the number in its mark: a whole line (or the begin of a member), or a piece of one token."""
+_BEGIN: Final = 5
+_PIECE_SHIFT: Final = 24
+_DEPTH_MASK: Final = 0xFFFFFF
+
+
+class JsonRows(BodyRows):
+    """Rows of a JSON body. A truncated one is shown as far as it goes; any other that breaks sets ``fault``."""
+
+    def __init__(self, data: bytes, width: int, *, truncated: bool = False) -> None:
+        super().__init__(data, width)
+        self._at: int = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+        self._truncated = truncated
+        self._stack: list[bytes] = []
+        self._wants = "value"
+
+    def feed(self, limit: int) -> None:
+        """Find up to ``limit`` more rows."""
+        goal = len(self) + limit
+        while not self.done and len(self) < goal:
+            match = _LINE.match(self.data, self._at)
+            problem = "expected a value" if match is None else self._take(match)
+            if problem:
+                self._break(problem)
+            elif not self._stack:
+                self._finish()
+
+    def _take(self, match: re.Match[bytes]) -> str:
+        """Add the line of ``match``; return what is wrong with it, if anything."""
+        _, colon, _, opened, empty, closed, comma = cast("tuple[bytes | None, ...]", match.groups())
+        stack = self._stack
+        if closed:
+            if not stack or colon or self._wants == "item" or _CLOSING[stack[-1]] != closed:
+                return f"unexpected “{closed.decode()}”"
+            stack.pop()
+        elif problem := self._misplaced(colon, opened, empty):
+            return problem
+        opens = opened if opened and not empty else None
+        if comma and (opens or not stack):
+            return "unexpected comma"
+        self._add_line(match)
+        if opens:
+            stack.append(opens)
+        self._wants = "item" if comma else "value" if opens else "close"
+        self._at = match.end()
+        return ""
+
+    def _misplaced(self, colon: bytes | None, opened: bytes | None, empty: bytes | None) -> str:
+        """Return what is wrong with a value, keyed or not, that stands here."""
+        if self._wants == "close":
+            return "expected a comma or a closing bracket"
+        in_object = bool(self._stack) and self._stack[-1] == b"{"
+        if in_object != bool(colon):
+            return "expected a key" if in_object else "unexpected “:”"
+        if opened and empty and _CLOSING[opened] != empty:
+            return f"unexpected “{empty.decode()}”"
+        return ""
+
+    def _add_line(self, match: re.Match[bytes]) -> None:
+        start = match.start(_KEY)
+        if start < 0:
+            start = max(match.start(_VALUE), match.start(_OPEN), match.start(_CLOSE))
+        end = match.end(match.lastindex or 0)
+        depth = min(len(self._stack), _DEPTH_MASK)
+        room = self.width - self._indent(depth)
+        if end - start < room and cut(self.data, start, end, room - 1) == end:
+            self._add(start, end, depth)
+        else:
+            self._add_pieces(match, start, end, depth)
+
+    def _add_pieces(self, match: re.Match[bytes], start: int, end: int, depth: int) -> None:
+        room = self.width - self._indent(depth)
+        key_end = match.end(_KEY)
+        value = self.data[match.start(_VALUE)] if match.start(_VALUE) >= 0 else 0
+        kind = 2 if value == 0x22 else 3
+        at = cut(self.data, start, end, room - 1)
+        first = _BEGIN if 0 <= key_end < at else 1 if key_end >= 0 else kind
+        self._add(start, at, depth | first << _PIECE_SHIFT)
+        while at < end:
+            stop = cut(self.data, at, end, max(4, room - 2))
+            self._add(at, stop, depth | (1 if at < key_end else kind) << _PIECE_SHIFT | _HANGING)
+            at = stop
+
+    def _finish(self) -> None:
+        rest = self.data[self._at : self._at + 4096].strip(b" \t\r\n")
+        if rest:
+            self._break("more text after the end")
+        elif self._at + 4096 >= len(self.data):
+            self.done = True
+        else:
+            self._at += 4096
+
+    def _break(self, problem: str) -> None:
+        """End here: with the rest as plain pieces when the body was cut, else with a fault."""
+        if not self._truncated:
+            self.fault = f"Not valid JSON at byte {self._at + 1:,}: {problem}."
+        else:
+            at, depth = self._at, min(len(self._stack), _DEPTH_MASK)
+            while at < len(self.data):
+                stop = cut(self.data, at, len(self.data), max(4, self.width - self._indent(depth)))
+                self._add(at, stop, depth | 4 << _PIECE_SHIFT | (_HANGING if at > self._at else 0))
+                at = stop
+        self.done = True
+
+    def _indent(self, depth: int) -> int:
+        return min(2 * depth, self.width // 2)
+
+    def parts(self, index: int) -> list[Part]:
+        """Return row ``index`` as indented, coloured pieces."""
+        mark, start, end = self._marks[index], self._starts[index], self._ends[index]
+        piece = mark >> _PIECE_SHIFT & 0x7
+        indent = self._indent(mark & _DEPTH_MASK) + (2 if mark & _HANGING else 0)
+        parts: list[Part] = [(" " * indent, "text")] if indent else []
+        if piece == _BEGIN:
+            return parts + self._member_begin(start, end)
+        kind = _PIECES[piece]
+        if kind is None:
+            return parts + self._whole(start, end)
+        return [*parts, (shown(self.data, start, end), kind)]
+
+    def _member_begin(self, start: int, end: int) -> list[Part]:
+        match = _KEY_PART.match(self.data, start, end)
+        if match is None:
+            return [(shown(self.data, start, end), "key")]
+        rest = shown(self.data, match.end(), end)
+        key = shown(self.data, start, match.end(1))
+        kind: Kind = "string" if rest.startswith('"') else "number"
+        return [(key, "key"), (": ", "punctuation"), (rest, kind)]
+
+    def _whole(self, start: int, end: int) -> list[Part]:
+        match = _LINE.match(self.data, start, end)
+        if match is None:
+            return [(shown(self.data, start, end), "text")]
+        parts: list[Part] = []
+        if match.start(_KEY) >= 0:
+            parts.append((shown(self.data, *match.span(_KEY)), "key"))
+            parts.append((": ", "punctuation"))
+        if match.start(_VALUE) >= 0:
+            value = shown(self.data, *match.span(_VALUE))
+            kind: Kind = "string" if value[0] == '"' else "constant" if value[0] in "tfn" else "number"
+            parts.append((value, kind))
+        brackets = b"".join(match.group(group) or b"" for group in (_OPEN, _EMPTY, _CLOSE, _COMMA))
+        if brackets:
+            parts.append((brackets.decode(), "punctuation"))
+        return parts
