@@ -1,0 +1,238 @@
+"""The full-screen application: hands events to the workflow, runs its effects, shows its states. Wiring only.
+
+httpx, pydantic, keyring and the servers stay out of here; ``load_runtime`` brings them in after the first paint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+
+from tui.clock import Clock, SystemClock
+from tui.flow.machine import transition
+from tui.flow.states import ConfirmingStart, Watching
+from tui.screens.routes import load_screens, screen_class
+from tui.screens.step import StepScreen
+from tui.widgets.terminal import catch_signals, set_title, traceback_without_locals
+from tui.theme import DARK, THEMES
+from tui.widgets.guard import TerminalGuard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from textual.events import Resize
+    from textual.screen import Screen
+    from textual.worker import Worker
+
+    from tui.exchanges.log import ExchangeLog
+    from tui.flow.effects import Effect
+    from tui.flow.events import Event
+    from tui.flow.states import State
+
+    class Runtime(Protocol):
+        """What performs effects."""
+
+        async def perform(self, effect: Effect) -> Event:
+            """Do it, and tell what came of it."""
+            ...
+
+        async def aclose(self) -> None:
+            """Let go of connections."""
+            ...
+
+
+LAST_CALL: Final = 3.0
+"""Seconds that a start on its way may still take when the person leaves."""
+LEAST_WIDTH: Final = 40
+LEAST_HEIGHT: Final = 10
+
+
+class UiPathApp(App[None]):
+    """One window on one session. ``final_state`` is the state when it closed."""
+
+    TITLE = "uipath-tui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", tooltip="Leave; a started job goes on", priority=True),
+    ]
+
+    def __init__(
+        self,
+        *,
+        state: State,
+        effects: tuple[Effect, ...] = (),
+        load_runtime: Callable[[], Runtime],
+        log: ExchangeLog,
+        clock: Clock | None = None,
+        theme: str = "",
+    ) -> None:
+        super().__init__()
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme if theme in self.available_themes else DARK.name
+        self.state = state
+        self.exchanges = log
+        self.clock: Clock = clock or SystemClock()
+        self._effects = effects
+        self._load_runtime = load_runtime
+        self._runtime: Runtime | None = None
+        self._loaded = asyncio.Event()
+        self._steps: dict[type[StepScreen[Any]], StepScreen[Any]] = {}
+        self._running: dict[int, tuple[Effect, Worker[None]]] = {}
+        self._guard = TerminalGuard()
+
+    @property
+    def final_state(self) -> State:
+        """The state when the application closed."""
+        return self.state
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the guard behind every other filter: nothing after it can bring a control character back."""
+        return [*super().get_line_filters(), self._guard]
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer what the screen in front can do, and nothing that writes the screen to a file."""
+        from tui.commands import screen_commands
+
+        return screen_commands(self, screen)
+
+    def on_mount(self) -> None:
+        """Show the first step; everything slow begins after it is on the screen."""
+        catch_signals(self._end_by_signal)
+        self._present()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._preload(), name="preload", group="preload")
+        for effect in self._effects:
+            self._run(effect)
+
+    async def _preload(self) -> None:
+        self._runtime = await asyncio.to_thread(self._load_runtime)
+        self._loaded.set()
+        await asyncio.to_thread(load_screens)
+
+    def dispatch(self, event: Event) -> None:
+        """Let ``event`` change the state, show it, and do what follows."""
+        self.state, effects = transition(self.state, event)
+        self._drop_unawaited()
+        self._present()
+        for effect in effects:
+            self._run(effect)
+
+    def _run(self, effect: Effect) -> None:
+        worker = self.run_worker(
+            self._perform(effect), name=type(effect).__name__, group=f"ticket-{effect.ticket}", exit_on_error=True
+        )
+        self._running[effect.ticket] = (effect, worker)
+
+    async def _perform(self, effect: Effect) -> None:
+        await self._loaded.wait()
+        if self._runtime is None:
+            raise RuntimeError("effects run only after the runtime is loaded")
+        event = await self._runtime.perform(effect)
+        self._running.pop(effect.ticket, None)
+        self.dispatch(event)
+
+    def _drop_unawaited(self) -> None:
+        """Cancel calls whose answer nobody awaits any more; a start or a stop is never taken back."""
+        awaited = {effect.ticket for effect in self.state.pending}
+        for ticket, (effect, worker) in tuple(self._running.items()):
+            if effect.cancellable and ticket not in awaited:
+                del self._running[ticket]
+                worker.cancel()
+
+    def _present(self) -> None:
+        """Bring the step of the state in front, unless something the person opened covers it: then later."""
+        state = self.state
+        kind = screen_class(state)
+        step = self._steps.get(kind)
+        if step is None:
+            step = self._steps[kind] = kind(self.exchanges, self.clock)
+            self.install_screen(step, kind.__name__)
+        self._close_question()
+        covered = len(self.screen_stack) > 2
+        step.show(state)
+        if len(self.screen_stack) == 1:
+            self.push_screen(step)
+        elif self.screen_stack[1] is not step and not covered:
+            self.switch_screen(step)
+        if isinstance(state, ConfirmingStart) and not covered:
+            from tui.screens.confirm import ConfirmScreen
+
+            self.push_screen(ConfirmScreen(state))
+        self._name_window()
+
+    def _close_question(self) -> None:
+        """Take the question away once the state no longer asks it."""
+        if isinstance(self.state, ConfirmingStart) or len(self.screen_stack) < 3:
+            return
+        from tui.screens.confirm import ConfirmScreen
+
+        if isinstance(self.screen, ConfirmScreen):
+            self.pop_screen()
+
+    def _name_window(self) -> None:
+        from tui.screens.announce import announce, window_title
+
+        title = window_title(self.state)
+        if title != self.sub_title:
+            self.sub_title = title
+            set_title(self, title)
+            announce(self, self.state)
+
+    def on_step_screen_happened(self, message: StepScreen.Happened) -> None:
+        """Dispatch what the person did, unless the step it was done in is already gone (a second key press)."""
+        message.stop()
+        if type(message.state) is type(self.state):
+            self.dispatch(message.event)
+
+    def on_step_screen_resumed(self, message: StepScreen.Resumed) -> None:
+        """Show what was held back while the step was covered."""
+        message.stop()
+        self._present()
+
+    def on_resize(self, event: Resize) -> None:
+        """Ask for room where there is too little of it."""
+        from tui.screens.too_small import TooSmallScreen
+
+        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        shown = isinstance(self.screen, TooSmallScreen)
+        if small and not shown:
+            self.push_screen(TooSmallScreen())
+        elif shown and not small:
+            self.pop_screen()
+
+    async def action_quit(self) -> None:
+        """Leave; ask once where a start is on its way or a job goes on."""
+        from tui.screens.leave import LeaveScreen, reason_to_stay
+
+        reason = reason_to_stay(self.state)
+        if not reason or isinstance(self.screen, LeaveScreen):
+            self.run_worker(self._leave(), name="leave", group="leave")
+        else:
+            self.push_screen(LeaveScreen(reason), lambda leave: self.call_later(self._leave) if leave else None)
+
+    async def _leave(self, code: int = 0) -> None:
+        """Give a start on its way a last moment, then close."""
+        sent = [worker for effect, worker in self._running.values() if not effect.cancellable]
+        waits = [asyncio.ensure_future(asyncio.shield(worker.wait())) for worker in sent]
+        if waits:
+            await asyncio.wait(waits, timeout=LAST_CALL)
+        if self._runtime is not None:
+            await self._runtime.aclose()
+        self.exit(return_code=code)
+
+    def _end_by_signal(self, code: int) -> None:
+        self.run_worker(self._leave(code), name="leave", group="leave")
+
+    def _fatal_error(self) -> None:
+        """End after a defect, with a traceback that holds no values of variables."""
+        self.bell()
+        self._exit_renderables.append(traceback_without_locals())
+        self._close_messages_no_wait()

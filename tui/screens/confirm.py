@@ -1,0 +1,102 @@
+"""The question before the start. Shows everything that says what will run where; one Enter starts, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from tui.flow.events import StartConfirmed, WentBack
+from tui.flow.start_info import release_folder
+from tui.screens.overlay import Overlay
+from tui.screens.release_detail import warnings
+from tui.screens.step import StepScreen
+from tui.text import clean, counted
+from tui.widgets.facts import facts
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.flow.events import Event
+    from tui.flow.states import ConfirmingStart
+
+SHOWN_INPUTS = 200
+
+
+class ConfirmScreen(Overlay[None]):
+    """Asks whether to start. A second Enter, or one that does not see the whole question, does nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "confirm", "Start it", id="confirm.yes", tooltip="Send the start, once"),
+        Binding("escape", "close", "No", id="confirm.no", tooltip="Back to the inputs; nothing was started"),
+    ]
+
+    def __init__(self, state: ConfirmingStart) -> None:
+        super().__init__()
+        self._state = state
+        self._answered = False
+
+    def compose(self) -> ComposeResult:
+        """Yield what will be started, and the two answers."""
+        with Vertical(classes="box", id="question-box") as box:
+            box.border_title = "Start this job?"
+            yield Static(self._what(), markup=False)
+            yield Static(id="answers", markup=False, classes="apart")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def _what(self) -> Content:
+        answers, info = self._state.answers, self._state.info
+        release, folder = answers.release, release_folder(answers)
+        where = f"{answers.account.name} / {answers.instance.name}" if answers.account and answers.instance else ""
+        jobs = counted(info.jobs_count, "job") if info.jobs_count else "one job on every robot of the environment"
+        rows = facts(
+            [
+                ("Release", Content.styled(release.name if release else "", "bold $primary")),
+                ("Release key", Content.styled(info.release_key, "bold")),
+                ("Version", release.process_version if release else ""),
+                ("Where", where),
+                ("Folder", folder.path if folder else ""),
+                ("Environment", release.environment_name if release else ""),
+                ("Strategy", f"{info.strategy}: {jobs}"),
+                ("Runtime", info.runtime_type),
+                ("Inputs", clean(info.input_arguments, limit=SHOWN_INPUTS) or "none"),
+            ]
+        )
+        unresolved = release is not None and release.key in answers.unresolved
+        marks = [] if release is None else list(warnings(release, unresolved=unresolved))
+        return Content("\n").join([rows, *(Content.styled(f"! {mark}", "$warning") for mark in marks)])
+
+    def on_resize(self) -> None:
+        """Offer the start only while the whole question is in view."""
+        self.call_after_refresh(self._offer)
+
+    @property
+    def _whole(self) -> bool:
+        """Whether every line of the question is on the screen."""
+        return self.query_one("#question-box").max_scroll_y == 0
+
+    def _offer(self) -> None:
+        if self._whole:
+            line = Content.assemble((" Enter ", "bold reverse"), " starts it, once    ", (" Esc ", "bold reverse"), " does not")
+        else:
+            line = Content.styled("Make the window larger: a start is confirmed only where all of this can be read.", "$warning")
+        self.query_one("#answers", Static).update(line)
+
+    def action_confirm(self) -> None:
+        """Start, unless that was said already or the question can't be read whole."""
+        if not self._whole:
+            self.app.bell()
+            return
+        self._answer(StartConfirmed())
+
+    def action_close(self) -> None:
+        """Go back to the inputs."""
+        self._answer(WentBack())
+
+    def _answer(self, event: Event) -> None:
+        if not self._answered:
+            self._answered = True
+            self.post_message(StepScreen.Happened(event, self._state))

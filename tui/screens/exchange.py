@@ -1,0 +1,32 @@
+"""One exchange in full, over the step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+from textual.widgets import Footer
+
+from tui.screens.overlay import Overlay
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.exchanges.model import Exchange
+
+
+class ExchangeScreen(Overlay[None]):
+    """Request, response and timing of one exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
+        self._exchange = exchange
+
+    def compose(self) -> ComposeResult:
+        """Yield the view."""
+        from tui.widgets.exchange_view import ExchangeView
+
+        with Vertical(classes="box full") as box:
+            box.border_title = f"Exchange {self._exchange.id}"
+            yield ExchangeView(self._exchange)
+        yield Footer(compact=True)

@@ -1,0 +1,31 @@
+"""What the frame of every step says: the names of the steps, and who is signed in where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from tui.text import clock_time
+
+if TYPE_CHECKING:
+    from tui.flow.states import Answers
+
+STEPS: Final = ("Sign in", "Service instance", "Release", "Start", "Job")
+BETWEEN: Final = Content.styled("  ·  ", "$text-muted")
+
+
+def place(answers: Answers) -> Content:
+    """Return who is signed in, and in which account, instance and folder."""
+    identity = answers.identity
+    if identity is None:
+        return Content.styled("Not signed in", "$text-muted")
+    who = Content.assemble(identity.who or identity.kind, (f" ({identity.kind} {identity.fingerprint})", "$text-muted"))
+    parts = [who]
+    if answers.account is not None and answers.instance is not None:
+        parts.append(Content(f"{answers.account.name} / {answers.instance.name}"))
+    if answers.folder is not None:
+        parts.append(Content(answers.folder.path))
+    if identity.expires_at is not None and not identity.renewable:
+        parts.append(Content.styled(f"access ends {clock_time(identity.expires_at)}", "$text-muted"))
+    return BETWEEN.join(parts)

@@ -1,0 +1,57 @@
+"""The help of a step: what it asks for, and every key that works on it, from the keys' own declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from tui.screens.overlay import Overlay
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.screens.step import StepScreen
+
+
+class HelpScreen(Overlay[None]):
+    """Text and keys, scrollable."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "close", "Close", id="help.close", tooltip="Close the help", show=False),
+    ]
+
+    def __init__(self, title: str, text: str, keys: list[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._keys = keys
+
+    @classmethod
+    def of(cls, step: StepScreen[Any]) -> Self:
+        """Return the help of ``step`` as it is now."""
+        found: dict[str, tuple[list[str], str, str]] = {}
+        for active in step.active_bindings.values():
+            binding = active.binding
+            if binding.tooltip and active.enabled and not binding.system:
+                keys, _, _ = found.setdefault(binding.action, ([], binding.description, binding.tooltip))
+                keys.append(step.app.get_key_display(binding))
+        rows = [(" ".join(keys), description, tooltip) for keys, description, tooltip in found.values()]
+        return cls(f"Step {step.STEP}", step.HELP, rows)
+
+    def compose(self) -> ComposeResult:
+        """Yield the text, then the keys in two columns."""
+        width = max((len(keys) for keys, _, _ in self._keys), default=0)
+        lines = [
+            Content.assemble((keys.rjust(width), "bold $primary"), "  ", (name, "bold"), ("  " + tooltip, "$text-muted"))
+            for keys, name, tooltip in self._keys
+        ]
+        with VerticalScroll(classes="box") as box:
+            box.border_title = "Help"
+            yield Static(Content.styled(self._title, "bold $primary"), markup=False)
+            yield Static(self._text, markup=False)
+            yield Static(Content("\n").join(lines), markup=False, classes="apart")
+        yield Footer(compact=True)

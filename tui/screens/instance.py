@@ -1,0 +1,103 @@
+"""Step 2: the account, when there are several, then the service instance; typed where the server lists none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widgets import Static
+
+from tui.flow.events import AccountChosen, InstanceChosen, InstanceTyped
+from tui.flow.states import ChoosingInstance
+from tui.screens.step import StepScreen
+from tui.widgets.picker import Entry, Picker
+from tui.widgets.typed_form import TypedForm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from tui.api.models import Account, ServiceInstance
+
+
+class InstanceScreen(StepScreen[ChoosingInstance]):
+    """Display name and logical name side by side."""
+
+    STEP = 2
+    AUTO_FOCUS = "Picker #picker-filter"
+    HELP = (
+        "Choose the service instance (today: tenant) to work in. The first name is the one people see, the second the\n"
+        "logical one, which goes into addresses and into the header X-UIPATH-TenantName; the tutorial asks for it.\n"
+        "Type to filter, move with the arrows, take with Enter."
+    )
+
+    def compose_step(self) -> ComposeResult:
+        """Yield list and form; one of them is shown."""
+        yield Static(id="question", classes="question", markup=False)
+        yield Picker(self.clock)
+        yield TypedForm(
+            [
+                ("account", "Account", "organization, as in cloud.uipath.com/ORGANIZATION"),
+                ("instance", "Instance", "tenant (service instance logical name)"),
+            ]
+        )
+
+    @property
+    def _rows(self) -> Sequence[Account | ServiceInstance]:
+        return self.state.accounts if self.state.instances is None else self.state.instances
+
+    def show_step(self, state: ChoosingInstance) -> None:
+        """Show the list, or the form with the reason for it."""
+        picker, form = self.query_one(Picker), self.query_one(TypedForm)
+        picker.display, form.display = not state.typed, state.typed
+        if state.typed:
+            self._question("Type the organization and the tenant")
+            form.explain(state.typed_reason)
+            answers = state.answers
+            form.prefill(
+                account=answers.account.account_logical_name if answers.account else "",
+                instance=answers.instance.logical_name if answers.instance else "",
+            )
+            return
+        if state.instances is None:
+            self._question("Which account?")
+            entries = [Entry(row.account_logical_name, (row.name, row.account_logical_name)) for row in state.accounts]
+            chosen = state.answers.account.account_logical_name if state.answers.account else ""
+        else:
+            self._question(self._instance_question(state))
+            entries = [
+                Entry(row.logical_name, (row.name, row.logical_name, row.service_state)) for row in state.instances
+            ]
+            chosen = state.answers.instance.logical_name if state.answers.instance else ""
+        picker.set_entries(entries, chosen)
+
+    def _instance_question(self, state: ChoosingInstance) -> str:
+        account = state.answers.account
+        if state.instances:
+            return f"Which service instance of {account.name}?" if account else "Which service instance?"
+        return "This account has no service instance. Go back and choose another, or ask for access to one."
+
+    def _question(self, text: str) -> None:
+        self.query_one("#question", Static).update(text)
+
+    @on(Picker.Filtered)
+    def _count(self, message: Picker.Filtered) -> None:
+        total = len(self._rows)
+        text = f"{message.fitting} of {total}" if message.text else f"{total} · display name and logical name"
+        self.query_one(Picker).count(text)
+
+    @on(Picker.Picked)
+    def _picked(self, message: Picker.Picked) -> None:
+        if self.state.instances is None:
+            self.happened(AccountChosen(account=self.state.accounts[message.index]))
+        else:
+            self.happened(InstanceChosen(instance=self.state.instances[message.index]))
+
+    @on(TypedForm.Given)
+    def _typed(self, message: TypedForm.Given) -> None:
+        from tui.api.models import Account, ServiceInstance
+
+        account = Account(account_logical_name=message.values["account"])
+        instance = ServiceInstance(service_instance_logical_name=message.values["instance"])
+        self.happened(InstanceTyped(account=account, instance=instance))

@@ -1,0 +1,205 @@
+"""Step 5: the job's state at a glance, its facts and stages, what the robot logs, and what can be done now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.flow.events import JobSelected, PauseToggled, PollRequested, RunAgainRequested, StopRequested
+from tui.flow.outcome import is_final
+from tui.flow.states import Watching
+from tui.screens.job_detail import banner, job_facts, outputs, poll_line, stages, tutorial_values
+from tui.screens.step import StepScreen
+from tui.screens.stop import StopScreen
+from tui.text import clock_time, counted
+from tui.widgets.content import state_look
+from tui.widgets.copying import copy_text
+from tui.widgets.job_rows import JobRows
+from tui.widgets.robot_log import RobotLogLines
+from tui.widgets.rows import Rows
+from tui.widgets.timeline import timeline
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from tui.api.models import Job, RobotLog
+    from tui.flow.effects import Effect
+    from tui.flow.states import WatchedJob
+
+
+class JobScreen(StepScreen[Watching]):
+    """One job, or several with one selected."""
+
+    STEP = 5
+    AUTO_FOCUS = None
+    HELP = (
+        "The state is read every few seconds; the line below it says how old the picture is and when it is renewed.\n"
+        "Esc goes back to the releases while the job goes on; F6 there returns here. Stop asks the process to end,\n"
+        "Kill ends it where it is. Leaving the program does not touch the job."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "stop(False)", "Stop", id="job.stop", tooltip="Ask the job to stop; the process decides when"),
+        Binding("k", "stop(True)", "Kill", id="job.kill", tooltip="End the job where it is"),
+        Binding("r", "again", "Run again", id="job.again", tooltip="Back to the start form with the same inputs"),
+        Binding("c", "check", "Check now", id="job.check", tooltip="Read the state now"),
+        Binding("p,space", "pause", "Pause", id="job.pause", tooltip="Stop or resume reading the state"),
+        Binding("o", "copy_outputs", "Copy outputs", id="job.outputs", tooltip="Copy the output arguments as JSON"),
+        Binding("y", "copy_values", "Copy values", id="job.values", tooltip="Copy instance name and release key"),
+        Binding("v", "toggle_view", "Robot log", id="job.view", tooltip="Switch between facts and robot log"),
+    ]
+
+    _ticker: Timer | None = None
+    _logs_shown: tuple[RobotLog, ...] | None = None
+    _offered: tuple[bool, ...] = ()
+
+    def compose_step(self) -> ComposeResult:
+        """Yield the state, then facts beside the robot's log."""
+        yield Static(id="job-state", markup=False)
+        yield Static(id="poll-line", markup=False)
+        with Horizontal(id="job-columns"):
+            with VerticalScroll(id="job-left", can_focus=True):
+                yield Static(id="jobs-counter", markup=False)
+                yield JobRows(id="jobs")
+                yield Static(id="job-facts", markup=False)
+                yield Static(id="job-stages", classes="apart", markup=False)
+                yield Static(id="job-outputs", classes="apart", markup=False)
+            yield RobotLogLines("The robot has logged nothing yet.", id="robot-log")
+
+    def on_mount(self) -> None:
+        """Start the ticker and name the columns."""
+        self.query_one("#robot-log").border_title = "Robot log"
+        self._ticker = self.set_interval(1.0, self._tick)
+        self.query_one("#robot-log").focus()
+
+    def on_screen_suspend(self) -> None:
+        """Rest while covered."""
+        if self._ticker is not None:
+            self._ticker.pause()
+
+    def on_screen_resume(self) -> None:
+        """Tick again."""
+        if self._ticker is not None:
+            self._ticker.resume()
+
+    def _tick(self) -> None:
+        self.query_one("#poll-line", Static).update(poll_line(self.state, self.clock.now()), layout=False)
+
+    def awaits(self, effect: Effect) -> bool:
+        """Tell whether a person waits: only for a stop; reading goes on by itself."""
+        return not effect.cancellable
+
+    def way_out(self, effect: Effect | None) -> str:
+        """Stopping can't be taken back."""
+        del effect
+        return ""
+
+    def show_step(self, state: Watching) -> None:
+        """Show the selected job; what did not change is not drawn again."""
+        watched = state.current
+        job = watched.job
+        self._update("#job-state", banner(job))
+        self._tick()
+        self._show_jobs(state)
+        self._update("#job-facts", job_facts(job))
+        self._update("#job-stages", timeline(stages(watched)))
+        text = outputs(job)
+        self.query_one("#job-outputs").display = bool(text)
+        self._update("#job-outputs", Content.assemble(("Outputs\n", "bold"), text))
+        self._show_logs(watched)
+
+    def _update(self, selector: str, content: Content) -> None:
+        widget = self.query_one(selector, Static)
+        if widget.content != content:
+            widget.update(content)
+
+    def _show_jobs(self, state: Watching) -> None:
+        several = len(state.jobs) > 1
+        rows, counter = self.query_one(JobRows), self.query_one("#jobs-counter", Static)
+        rows.display = counter.display = several
+        if several:
+            counts: dict[str, int] = {}
+            for watched in state.jobs:
+                counts[watched.job.state] = counts.get(watched.job.state, 0) + 1
+            words = " · ".join(f"{state_look(name).glyph} {count} {name}" for name, count in counts.items())
+            self._update("#jobs-counter", Content(f"{counted(len(state.jobs), 'job')}: {words}"))
+            rows.set_rows([_row(watched.job) for watched in state.jobs], state.selected)
+
+    def _show_logs(self, watched: WatchedJob) -> None:
+        lines = self.query_one(RobotLogLines)
+        if watched.logs_refused:
+            lines.explain(watched.logs_refused)
+        elif is_final(watched.job.state) and watched.logs_complete:
+            lines.explain("The robot has logged nothing.")
+        else:
+            lines.explain("The robot has logged nothing yet.")
+        if self._logs_shown is not watched.logs:
+            self._logs_shown = watched.logs
+            lines.set_rows([(clock_time(row.time_stamp), row.level, row.message) for row in watched.logs])
+            count = f" · {counted(len(watched.logs), 'line')}" if watched.logs else ""
+            lines.border_title = f"Robot log{count}"
+
+    @on(Rows.Marked, "#jobs")
+    def _job_marked(self, message: Rows.Marked) -> None:
+        self.happened(JobSelected(index=message.index))
+
+    def action_stop(self, kill: bool) -> None:
+        """Ask whether to stop or kill."""
+        unfinished = sum(not is_final(watched.job.state) for watched in self.state.jobs)
+        self.app.push_screen(StopScreen(self.state.current.job, kill=kill, unfinished=unfinished), self._stop)
+
+    def _stop(self, request: StopRequested | None) -> None:
+        if request is not None:
+            self.happened(request)
+
+    def action_again(self) -> None:
+        """Go back to the start form."""
+        self.happened(RunAgainRequested())
+
+    def action_check(self) -> None:
+        """Read the state now."""
+        self.happened(PollRequested())
+
+    def action_pause(self) -> None:
+        """Stop or resume reading."""
+        self.happened(PauseToggled())
+
+    def action_copy_outputs(self) -> None:
+        """Copy the output arguments."""
+        self.notify(copy_text(self.app, outputs(self.state.current.job)), markup=False)
+
+    def action_copy_values(self) -> None:
+        """Copy the values of the tutorial."""
+        self.notify(copy_text(self.app, tutorial_values(self.state.answers)), markup=False)
+
+    def action_toggle_view(self) -> None:
+        """Switch between facts and robot log where there is no room for both."""
+        self.toggle_class("-robot-log")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what the state allows."""
+        if self._state is None:
+            return super().check_action(action, parameters)
+        over = all(is_final(watched.job.state) for watched in self._state.jobs)
+        if action in ("check", "pause"):
+            return not over
+        if action == "stop":
+            return not is_final(self._state.current.job.state) or not over
+        if action == "copy_outputs":
+            return bool(self._state.current.job.output_arguments)
+        return super().check_action(action, parameters)
+
+
+def _row(job: Job) -> tuple[str, ...]:
+    return (
+        str(job.id),
+        f"{state_look(job.state).glyph} {job.state}",
+        job.host_machine_name,
+        clock_time(job.start_time) if job.start_time else "",
+        clock_time(job.end_time) if job.end_time else "",
+    )

@@ -1,0 +1,127 @@
+"""What there is to know about one job, as content: facts, stages, outputs, and how honest the picture is. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.api.arguments import parse_values
+from tui.flow.outcome import is_final, meaning
+from tui.text import clean, clock_time, duration, short_duration
+from tui.widgets.content import state_look
+from tui.widgets.facts import facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.api.models import Job
+    from tui.flow.states import Answers, WatchedJob, Watching
+
+OUTPUT_LIMIT = 20_000
+
+
+def banner(job: Job) -> Content:
+    """Return the state, large: glyph and word, with its meaning."""
+    look = state_look(job.state)
+    return Content.assemble((f" {look.glyph} {job.state.upper() or 'NO STATE'} ", f"bold reverse {look.style}"),
+                            f"  {meaning(job.state)}")  # fmt: skip
+
+
+def job_facts(job: Job) -> Content:
+    """Return the facts of a job."""
+    return facts(
+        [
+            ("Job", Content.assemble((str(job.id), "bold"), f"  {job.release_name}")),
+            ("Key", job.key),
+            ("Created", clock_time(job.creation_time) if job.creation_time else ""),
+            ("Started", clock_time(job.start_time) if job.start_time else ""),
+            ("Ended", _ended(job)),
+            ("Machine", job.host_machine_name),
+            ("Type", " · ".join(filter(None, (job.type, job.runtime_type)))),
+            ("Source", job.source or job.source_type),
+            ("Priority", job.job_priority),
+            ("Error code", job.error_code),
+            ("Info", Content.styled(job.info, "$error" if job.state == "Faulted" else "")),
+        ]
+    )
+
+
+def _ended(job: Job) -> str:
+    if job.end_time is None:
+        return ""
+    took = f"  after {duration((job.end_time - job.start_time).total_seconds())}" if job.start_time else ""
+    return clock_time(job.end_time) + took
+
+
+def stages(watched: WatchedJob) -> list[tuple[str, datetime | None]]:
+    """Return the states seen, each with the server's own time where it told one, else with ours."""
+    job = watched.job
+    told = {"Pending": job.creation_time, "Running": job.start_time}
+    if is_final(job.state):
+        told[job.state] = job.end_time
+    seen = [(stage.state, stage.at) for stage in watched.seen] or [(job.state, None)]
+    known = [(state, told.get(state) or at) for state, at in seen]
+    earlier = [(state, told[state]) for state in ("Pending", "Running") if told[state]]
+    names = {state for state, _ in known}
+    return [*(stage for stage in earlier if stage[0] not in names and _passed(stage[0], job)), *known]
+
+
+def _passed(state: str, job: Job) -> bool:
+    """Tell whether a state that was never seen must have been there."""
+    return state == "Pending" or job.start_time is not None
+
+
+def outputs(job: Job) -> str:
+    """Return the output arguments as indented JSON, ``""`` for none."""
+    values = parse_values(job.output_arguments)
+    if not values:
+        return clean(job.output_arguments, multiline=True, limit=OUTPUT_LIMIT)
+    text = json.dumps(values, ensure_ascii=False, indent=2)
+    return clean(text, multiline=True, limit=OUTPUT_LIMIT)
+
+
+def poll_line(state: Watching, now: datetime) -> Content:
+    """Return how old the picture is and when it will be renewed."""
+    parts: list[Content] = []
+    job = state.current.job
+    began = stages(state.current)[-1][1]
+    if began is not None and not is_final(job.state):
+        parts.append(Content(f"{job.state} for {short_duration((now - began).total_seconds())}"))
+    parts += _age(state, now)
+    if state.notice:
+        parts.append(Content(state.notice))
+    return Content.styled(" · ", "$text-muted").join(parts)
+
+
+def _age(state: Watching, now: datetime) -> list[Content]:
+    checked = f"checked {short_duration((now - state.checked_at).total_seconds())} ago" if state.checked_at else ""
+    if all(is_final(watched.job.state) for watched in state.jobs):
+        return [Content(f"final, read at {clock_time(state.checked_at)}")]
+    if state.failures:
+        stale = Content.assemble((" STALE ", "bold reverse $error"), f" {checked or 'never checked'}")
+        return [stale, Content(_next(state, now))]
+    if state.paused:
+        return [Content.styled("paused", "bold $warning"), Content(checked), Content("p goes on")]
+    return [part for part in (Content(checked), Content(_next(state, now))) if part.plain]
+
+
+def _next(state: Watching, now: datetime) -> str:
+    if any(type(effect).__name__ == "PollJobs" for effect in state.pending):
+        return "checking"
+    if state.tried_at is None or not any(type(effect).__name__ == "Wait" for effect in state.pending):
+        return ""
+    return f"next in {short_duration(state.delay - (now - state.tried_at).total_seconds())}"
+
+
+def tutorial_values(answers: Answers) -> str:
+    """Return the three values that the tutorial asks for, as lines to paste; the key itself is never kept."""
+    identity, account, instance, release = answers.identity, answers.account, answers.instance, answers.release
+    lines = [
+        ("Account logical name", account.account_logical_name if account else ""),
+        ("Service instance logical name", instance.logical_name if instance else ""),
+        ("Release key", release.key if release else ""),
+        ("Signed in with", f"{identity.kind} {identity.fingerprint}" if identity else ""),
+    ]
+    return "\n".join(f"{name}: {value}" for name, value in lines if value)

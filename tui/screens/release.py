@@ -1,0 +1,180 @@
+"""Step 3: the release. Filters what is loaded, loads further pages by itself, lets the server search beyond."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.flow.events import MoreRequested, ReleaseChosen, ReleaseKeyEntered, SearchRequested, WatchResumed
+from tui.flow.states import ChoosingRelease
+from tui.screens.release_detail import flags, release_detail
+from tui.screens.step import StepScreen
+from tui.widgets.content import state_content
+from tui.widgets.picker import Entry, Picker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from tui.api.models import Release
+    from tui.flow.effects import Effect
+
+GUID: Final = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?\Z")
+
+
+class ReleaseScreen(StepScreen[ChoosingRelease]):
+    """The list, and everything about the marked release beside it."""
+
+    STEP = 3
+    AUTO_FOCUS = "Picker #picker-filter"
+    HELP = (
+        "Choose the release (today: process) to start. Type letters of its name to filter what is loaded; further pages\n"
+        "load by themselves at the end of the list. Where nothing fits, Enter lets the server search all of them.\n"
+        "A release key (a GUID) can be pasted instead. The detail shows the release key that the tutorial asks for."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "search", "Search server", id="release.search", tooltip="Let the server search all releases"),
+        Binding("f6", "resume", "To the job", id="release.resume", tooltip="Return to the job that was started"),
+        Binding("ctrl+t", "toggle_detail", "Detail", id="release.detail", tooltip="Switch between list and detail"),
+    ]
+
+    def compose_step(self) -> ComposeResult:
+        """Yield the job left running, the list and the detail."""
+        yield Static(id="parked", markup=False)
+        with Horizontal(id="release-columns"):
+            yield Picker(self.clock, "type to filter, or paste a release key")
+            with VerticalScroll(id="release-detail", can_focus=False):
+                yield Static(id="release-facts", markup=False)
+
+    _shown: tuple[Release, ...] | None = None
+
+    def show_step(self, state: ChoosingRelease) -> None:
+        """Show new rows under the cursor's back; the mark stays on its release."""
+        self._show_parked(state)
+        if self._shown is not state.releases:
+            self._shown = state.releases
+            chosen = state.answers.release.key if state.answers.release else ""
+            self.query_one(Picker).set_entries(_entries(state.releases), chosen)
+        self._count()
+        self._detail()
+
+    def _show_parked(self, state: ChoosingRelease) -> None:
+        line = self.query_one("#parked", Static)
+        line.display = state.parked is not None
+        if state.parked is not None:
+            job = state.parked.current.job
+            line.update(
+                Content.assemble(
+                    "Job ", (str(job.id), "bold"), f" ({job.release_name}) was last seen ", state_content(job.state),
+                    (" ", ""), (" F6 ", "bold reverse"), " returns to it",
+                )
+            )  # fmt: skip
+
+    def awaits(self, effect: Effect) -> bool:
+        """Tell whether a person waits: for anything but the next page."""
+        return super().awaits(effect) and not getattr(effect, "skip", 0)
+
+    def _count(self, fitting: int | None = None) -> None:
+        state, picker = self.state, self.query_one(Picker)
+        loaded = len(state.releases)
+        total = loaded if state.total is None else state.total
+        if fitting is None:
+            fitting = picker.fitting
+        if not loaded and not state.pending:
+            picker.count(self._nothing(state))
+            return
+        searched = f" · the server searched “{state.search}”" if state.search else ""
+        more = f" · loaded {loaded:,}" if loaded < total else ""
+        if not picker.text:
+            picker.count(f"{total:,} releases{more}{searched}")
+        elif fitting or loaded >= total:
+            picker.count(f"{fitting:,} of {total:,}{more}{searched}")
+        else:
+            picker.count(Content.assemble(
+                f"none of the {loaded:,} loaded fits", (" · ", ""), (" Enter ", "bold reverse"), f" searches all {total:,}",
+            ))  # fmt: skip
+
+    def _nothing(self, state: ChoosingRelease) -> str:
+        if state.search:
+            return f"The server knows no release like “{state.search}”. Clear the field and press Ctrl+S to list all."
+        if state.failure is not None:
+            return "No releases are shown, because the list could not be read."
+        return "There is no release here. Publish a process, or press Esc and choose another folder or instance."
+
+    @property
+    def _marked(self) -> Release | None:
+        index = self.query_one(Picker).marked
+        releases = self.state.releases
+        return releases[index] if index is not None and index < len(releases) else None
+
+    def _detail(self) -> None:
+        release = self._marked
+        content = Content("")
+        if release is not None:
+            content = release_detail(release, unresolved=release.key in self.state.answers.unresolved)
+        self.query_one("#release-facts", Static).update(content)
+
+    @on(Picker.Filtered)
+    def _filtered(self, message: Picker.Filtered) -> None:
+        self._count(message.fitting)
+
+    @on(Picker.Marked)
+    def _mark(self) -> None:
+        self._detail()
+
+    @on(Picker.EndReached)
+    def _end(self) -> None:
+        state = self.state
+        if not self.query_one(Picker).text and (state.total is None or len(state.releases) < state.total):
+            self.happened(MoreRequested())
+
+    @on(Picker.Picked)
+    def _picked(self, message: Picker.Picked) -> None:
+        self.happened(ReleaseChosen(release=self.state.releases[message.index]))
+
+    @on(Picker.NothingFits)
+    def action_search(self) -> None:
+        """Look for what is typed on the server: a key by its value, a name by the server's search."""
+        text = self.query_one(Picker).text
+        if GUID.match(text):
+            self.query_one(Picker).clear()
+            self.happened(ReleaseKeyEntered(key=text.strip("{}").lower()))
+        elif text != self.state.search or self.state.failure is not None or not self.state.releases:
+            self.happened(SearchRequested(text=text))
+
+    def action_resume(self) -> None:
+        """Return to the job left running."""
+        self.happened(WatchResumed())
+
+    def action_toggle_detail(self) -> None:
+        """Show the detail instead of the list, where there is no room for both."""
+        self.toggle_class("-detail")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way back to a job only while there is one."""
+        if action == "resume":
+            return self._state is not None and self._state.parked is not None
+        return super().check_action(action, parameters)
+
+
+def _entries(releases: Sequence[Release]) -> list[Entry]:
+    return [
+        Entry(
+            key=release.key,
+            cells=(
+                release.name,
+                release.process_version,
+                flags(release),
+                release.environment_name or release.organization_unit_fully_qualified_name,
+            ),
+            extra=f"{release.process_key} {release.key} {release.description}",
+        )
+        for release in releases
+    ]

@@ -1,0 +1,177 @@
+"""Step 4: the inputs, the options, and the exact request beside them. Asks before it starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+
+from tui.api.arguments import parse_arguments
+from tui.flow.events import InputsEdited, StartRequested
+from tui.flow.states import ConfirmingStart, PreparingStart, Starting
+from tui.screens.preview import preview_content, preview_text
+from tui.screens.release_detail import flags, warnings
+from tui.screens.step import StepScreen
+from tui.widgets.copying import copy_text
+from tui.widgets.inputs_form import InputsForm
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.api.models import Release
+    from tui.flow.effects import Effect
+
+
+class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
+    """The form on the left, the request on the right (below where it is narrow)."""
+
+    STEP = 4
+    AUTO_FOCUS = None
+    HELP = (
+        "Fill in the inputs (* marks required ones; an empty field sends nothing, so the release's default holds).\n"
+        "The request that will be sent stands beside the form, the token in it replaced by its fingerprint.\n"
+        "F5 asks first: nothing starts before you confirm. A start is sent once and never repeated by itself."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+s", "start", "Start…", id="start.start", tooltip="Ask, then start the job"),
+        Binding("f4,ctrl+t", "switch", "Form/JSON", id="start.json", tooltip="Edit the inputs as a form or as JSON"),
+        Binding("f6,ctrl+o", "more", "More", id="start.more", tooltip="Show or hide number of jobs and runtime type"),
+        Binding("f7,ctrl+y", "copy", "Copy request", id="start.copy", tooltip="Copy the request instead of sending it"),
+    ]
+
+    def compose_step(self) -> ComposeResult:
+        """Yield form and preview."""
+        yield Static(id="start-title", markup=False)
+        with Horizontal(id="start-columns"):
+            with Vertical(id="start-left"):
+                yield Vertical(id="inputs-slot")
+                with Vertical(id="more"):
+                    with Horizontal(classes="field"):
+                        yield Label("Jobs", markup=False)
+                        yield Input("1", compact=True, id="jobs-count", restrict=r"[0-9]{0,4}")
+                    with Horizontal(classes="field", id="runtime-row"):
+                        yield Label("Runtime type", markup=False)
+                        yield Input(compact=True, id="runtime-type", placeholder="the release's own, or Unattended …")
+            with VerticalScroll(id="preview-box", can_focus=True) as box:
+                box.border_title = "The request"
+                yield Static(id="preview", markup=False)
+
+    _formed_for: tuple[str, str] | None = None
+    _problems: tuple[str, ...] = ()
+
+    @property
+    def _preparing(self) -> PreparingStart:
+        state = self.state
+        return state if isinstance(state, PreparingStart) else state.step_back
+
+    def show_step(self, state: PreparingStart | ConfirmingStart | Starting) -> None:
+        """Show title and preview; the form only when it is about another release."""
+        release = state.answers.release
+        if release is None:
+            return
+        starting = isinstance(state, Starting)
+        self.query_one("#start-title", Static).update(_title(release, starting=starting))
+        self.query_one("#start-columns").disabled = starting
+        self.query_one("#runtime-row").display = state.answers.modern
+        self._form_for(release, state.answers.inputs)
+        preview = self._preparing.preview
+        if preview is not None:
+            self.query_one("#preview", Static).update(preview_content(preview))
+
+    def _form_for(self, release: Release, inputs: str) -> None:
+        wanted = (release.key, release.arguments.input)
+        if wanted == self._formed_for:
+            return
+        self._formed_for = wanted
+        slot = self.query_one("#inputs-slot")
+        slot.remove_children()
+        form = InputsForm(parse_arguments(release.arguments.input), inputs)
+        slot.mount(form)
+        answers = self.state.answers
+        self.query_one("#jobs-count", Input).value = str(answers.jobs_count)
+        self.query_one("#runtime-type", Input).value = answers.runtime_type
+        self.call_after_refresh(form.focus_first)
+
+    def awaits(self, effect: Effect) -> bool:
+        """Tell whether a person waits: not for the preview."""
+        return super().awaits(effect) and type(effect).__name__ != "PreviewStart"
+
+    def way_out(self, effect: Effect | None) -> str:
+        """Say that a start can't be recalled."""
+        if effect is not None and not effect.cancellable:
+            return "sent once, waiting for the answer"
+        return super().way_out(effect)
+
+    @on(InputsForm.Edited)
+    def _inputs_edited(self, message: InputsForm.Edited) -> None:
+        self._problems = message.problems
+        self._edited(message.text)
+
+    @on(Input.Changed, "#jobs-count, #runtime-type")
+    def _options_edited(self) -> None:
+        if isinstance(self.state, PreparingStart):
+            self._edited(self.state.answers.inputs)
+
+    def _edited(self, text: str) -> None:
+        answers = self.state.answers
+        count = int(self.query_one("#jobs-count", Input).value or 0)
+        problems = self._problems if count else (*self._problems, "at least one job is needed")
+        runtime = self.query_one("#runtime-type", Input).value.strip()
+        same = (text, count, runtime) == (answers.inputs, answers.jobs_count, answers.runtime_type)
+        if isinstance(self.state, PreparingStart) and not (same and problems == self.state.problems):
+            self.happened(InputsEdited(inputs=text, problems=problems, jobs_count=count, runtime_type=runtime))
+
+    def action_start(self) -> None:
+        """Ask for the start; what is wrong with the inputs is shown first."""
+        if isinstance(self.state, PreparingStart):
+            self.query_one(InputsForm).flush(strict=True)
+            self.call_after_refresh(self._request)
+
+    def _request(self) -> None:
+        state = self.state
+        if isinstance(state, PreparingStart) and state.problems:
+            self.app.bell()
+            self.notify(" · ".join(state.problems), title="Not yet", severity="warning", markup=False)
+        elif isinstance(state, PreparingStart):
+            self.happened(StartRequested())
+
+    def action_switch(self) -> None:
+        """Switch between form and JSON."""
+        self.query_one(InputsForm).switch()
+
+    def action_more(self) -> None:
+        """Show or hide the options."""
+        self.toggle_class("-more")
+        if self.has_class("-more"):
+            self.query_one("#jobs-count").focus()
+
+    def action_copy(self) -> None:
+        """Copy the request as text."""
+        preview = self._preparing.preview
+        if preview is not None:
+            self.notify(copy_text(self.app, preview_text(preview)), markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer nothing that changes the start while it is on its way."""
+        if isinstance(self._state, Starting) and action in ("start", "switch", "more", "back", "retry"):
+            return False
+        return super().check_action(action, parameters)
+
+
+def _title(release: Release, *, starting: bool) -> Content:
+    mark = flags(release)
+    parts = [
+        Content.assemble(
+            ("Starting " if starting else "Start ", ""),
+            (release.name, "bold $primary"),
+            f" {release.process_version}",
+            (f"  {mark}" if mark else "", "$warning"),
+            (f"  {release.key}", "$text-muted"),
+        )
+    ]
+    parts += [Content.styled(f"! {warning}", "$warning") for warning in warnings(release)]
+    return Content("\n").join(parts)

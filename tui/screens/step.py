@@ -1,0 +1,167 @@
+"""What every step shares: the frame, its keys, and the one way by which a screen says that something happened.
+
+A screen gets states through `show` and answers with `StepScreen.Happened`; it never calls anything itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tui.flow.events import Event, Retried, WentBack
+from tui.flow.states import State
+from tui.screens.frame import STEPS, place
+from tui.widgets.failure_notice import FailureNotice
+from tui.widgets.stepper import Stepper
+from tui.widgets.waiting import Waiting
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.clock import Clock
+    from tui.exchanges.log import ExchangeLog
+    from tui.flow.effects import Effect
+    from tui.widgets.log_panel import LogPanel
+
+S = TypeVar("S", bound=State)
+
+
+class StepScreen(Screen[None], Generic[S]):
+    """Base of the steps. ``STEP`` counts from 1, ``HELP`` explains the step in a few sentences."""
+
+    STEP: ClassVar[int] = 1
+    HELP: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012 - Textual's declaration
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (32, "-tall")]  # noqa: RUF012 - Textual's declaration
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="step.back", tooltip="Go one step back; no answer is lost"),
+        Binding("f2,ctrl+r", "retry", "Try again", id="step.retry", tooltip="Repeat the call that failed"),
+        Binding("f8,ctrl+l", "toggle_log", "Log", id="step.log", tooltip="Show or hide the request/response log"),
+        Binding("f1,question_mark", "help", "Help", id="step.help", tooltip="Explain this step and its keys"),
+    ]
+
+    class Happened(Message):
+        """The person did ``event`` while ``state`` was shown."""
+
+        def __init__(self, event: Event, state: State) -> None:
+            super().__init__()
+            self.event = event
+            self.state = state
+
+    class Resumed(Message):
+        """The screen is in front again."""
+
+    def __init__(self, log: ExchangeLog, clock: Clock) -> None:
+        super().__init__()
+        self.exchanges = log
+        self.clock = clock
+        self._state: S | None = None
+
+    @property
+    def state(self) -> S:
+        """The state shown."""
+        if self._state is None:
+            raise RuntimeError("a step is shown before it got a state")
+        return self._state
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame around the step's own widgets."""
+        yield Stepper(STEPS, self.STEP)
+        yield Static(id="where", markup=False)
+        with Container(id="main"):
+            with Vertical(id="step"):
+                yield FailureNotice()
+                yield from self.compose_step()
+            yield Container(id="log-slot")
+        yield Waiting(self.clock)
+        yield Footer(compact=True)
+
+    def compose_step(self) -> ComposeResult:
+        """Yield the step's own widgets."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Show the state given before mounting; the log comes after the first paint."""
+        self._show()
+        self.call_after_refresh(self._mount_log)
+
+    def _mount_log(self) -> None:
+        from tui.widgets.log_panel import LogPanel
+
+        self.query_one("#log-slot").mount(LogPanel(self.exchanges))
+
+    def on_log_panel_open_requested(self, message: LogPanel.OpenRequested) -> None:
+        """Show the exchange in full."""
+        from tui.screens.exchange import ExchangeScreen
+
+        message.stop()
+        self.app.push_screen(ExchangeScreen(message.exchange))
+
+    def show(self, state: State) -> None:
+        """Show ``state``, leaving focus, scroll position, selection and half-typed text alone."""
+        self._state = cast("S", state)
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        state = self.state
+        self.query_one("#where", Static).update(place(state.answers), layout=False)
+        failure = self.failure(state)
+        self.query_one(FailureNotice).show_failure(failure, "F2" if state.failed is not None else "")
+        awaited = next((effect for effect in state.pending if effect.doing and self.awaits(effect)), None)
+        self.query_one(Waiting).wait_for(awaited.doing if awaited else "", self.way_out(awaited))
+        self.show_step(state)
+        self.refresh_bindings()
+
+    def failure(self, state: S) -> Any:
+        """Return the failure to show in place."""
+        return state.failure
+
+    def awaits(self, effect: Effect) -> bool:
+        """Tell whether a person waits for this effect (and not only the clockwork behind the screen)."""
+        return bool(effect.doing)
+
+    def way_out(self, effect: Effect | None) -> str:
+        """Return how to stop waiting."""
+        return "Esc stops waiting" if effect is not None and effect.cancellable else ""
+
+    def show_step(self, state: S) -> None:
+        """Show the step's own part of ``state``."""
+        raise NotImplementedError
+
+    def happened(self, event: Event) -> None:
+        """Say that ``event`` happened."""
+        self.post_message(self.Happened(event, self.state))
+
+    def on_screen_resume(self) -> None:
+        """Ask for what was held back while something covered this screen."""
+        self.post_message(self.Resumed())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a retry only where something failed."""
+        if action == "retry":
+            return self._state is not None and self._state.failed is not None
+        return super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Go back, or stop waiting."""
+        self.happened(WentBack())
+
+    def action_retry(self) -> None:
+        """Repeat the call that failed."""
+        self.happened(Retried())
+
+    def action_toggle_log(self) -> None:
+        """Show or hide the log."""
+        self.toggle_class("-log-toggled")
+
+    def action_help(self) -> None:
+        """Explain the step and its keys."""
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen.of(self))

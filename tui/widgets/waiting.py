@@ -1,0 +1,62 @@
+"""One line that says what is being waited for, since when, and how to stop waiting. Owns its ticker."""
+
+from typing import Final
+
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tui.clock import Clock
+from tui.text import short_duration
+
+PATIENCE: Final = 0.15
+"""Seconds before a wait is worth mentioning."""
+
+
+class Waiting(Static):
+    """Shows ``doing`` and the seconds once a wait lasts longer than `PATIENCE`; otherwise a hint, or nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(markup=False)
+        self._clock = clock
+        self._doing = ""
+        self._way_out = ""
+        self._hint = Content("")
+        self._since = 0.0
+        self._first: Timer | None = None
+        self._ticker: Timer | None = None
+
+    def hint(self, text: Content | str) -> None:
+        """Show ``text`` while nothing is waited for."""
+        self._hint = text if isinstance(text, Content) else Content(text)
+        if not self._doing:
+            self.update(self._hint, layout=False)
+
+    def wait_for(self, doing: str, way_out: str) -> None:
+        """Start, go on (same ``doing``) or, with ``""``, end waiting."""
+        if doing == self._doing:
+            return
+        self._stop()
+        self._doing, self._way_out = doing, way_out
+        if not doing:
+            self.set_class(False, "-waiting")
+            self.update(self._hint, layout=False)
+            return
+        self._since = self._clock.monotonic()
+        self._first = self.set_timer(PATIENCE, self._show)
+
+    def _stop(self) -> None:
+        for timer in (self._first, self._ticker):
+            if timer is not None:
+                timer.stop()
+        self._first = self._ticker = None
+
+    def _show(self) -> None:
+        self.set_class(True, "-waiting")
+        self._tick()
+        self._ticker = self.set_interval(1.0, self._tick)
+
+    def _tick(self) -> None:
+        waited = short_duration(self._clock.monotonic() - self._since)
+        out = f"  ·  {self._way_out}" if self._way_out else ""
+        self.update(Content.assemble(("◌ ", "$primary"), f"{self._doing}… {waited}", (out, "$text-muted")), layout=False)
