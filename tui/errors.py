@@ -55,7 +55,11 @@ class Failure:
     trace_id: str = ""
 
     def __str__(self) -> str:
-        return f"{self.title}: {self.cause}. {self.next_step}".replace("..", ".")
+        return f"{self.title}: {_sentence(self.cause)} {_sentence(self.next_step)}".rstrip()
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?", "…")) else text + "."
 
 
 class UiPathTuiError(Exception):

@@ -18,7 +18,7 @@ from tui.flow.states import (
     State,
     Watching,
 )
-from tui.text import clean, clock_time, counted, duration
+from tui.text import clean, clock_time, counted, day_and_time, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def changes(old: State, new: State) -> tuple[Line, ...]:
 def _answered(old: Answers, new: Answers) -> Iterator[Line]:
     if new.identity is not None and new.identity != old.identity:
         who = new.identity
-        until = f", access until {clock_time(who.expires_at)}" if who.expires_at else ""
+        until = f", access until {day_and_time(who.expires_at)}" if who.expires_at else ""
         data: dict[str, object] = {"who": who.who, "kind": who.kind, "fingerprint": who.fingerprint}
         data["expires_at"] = who.expires_at.isoformat() if who.expires_at else None
         yield Line("sign-in", f"Signed in as {who.who} ({who.kind} {who.fingerprint}{until})", data)
@@ -61,7 +61,7 @@ def _phase(old: State, new: State) -> Iterator[Line]:
     if isinstance(old, ChoosingFolder) and isinstance(new, ChoosingRelease) and new.answers.folder is not None:
         folder = new.answers.folder
         yield Line("folder", f"Folder {folder.path}", {"id": folder.id, "key": folder.key, "path": folder.path})
-    if isinstance(new, PreparingStart) and not isinstance(old, PreparingStart) and new.answers.release is not None:
+    if isinstance(new, PreparingStart) and isinstance(old, ChoosingRelease) and new.answers.release is not None:
         release = new.answers.release
         data: dict[str, object] = {"name": release.name, "key": release.key, "version": release.process_version}
         yield Line("release", f"{release.name} {release.process_version} (release key {release.key})", data)

@@ -102,6 +102,11 @@ def clock_time(moment: datetime | None) -> str:
     return "–" if moment is None else moment.astimezone().strftime("%H:%M:%S")
 
 
+def day_and_time(moment: datetime | None) -> str:
+    """Return local day and time ``12 Jun 09:28``, or ``–`` for none."""
+    return "–" if moment is None else moment.astimezone().strftime("%d %b %H:%M")
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """Return ``1 job``, ``2 jobs``; ``many`` when the plural is not ``one`` + s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,55 @@
+"""What each part may load, measured in a fresh interpreter: the rules that no linter of source text can see."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "httpx",
+    "pydantic",
+    "keyring",
+    "starlette",
+    "uvicorn",
+    "truststore",
+    "tenacity",
+    "odata_query",
+    "textual",
+    "rich",
+)
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return which of the heavy packages are loaded after ``statement`` in a new interpreter."""
+    code = f"import sys\n{statement}\nprint(' '.join(name for name in {HEAVY!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        ("import tui.flow.machine", set[str]()),
+        ("import tui.cli", set[str]()),
+        ("import tui.options; tui.options.parser()", set[str]()),
+        ("import tui.simulator, tui.simulator.scenarios, tui.simulator.command", set[str]()),
+        ("import tui.api.deployments, tui.api.tokens, tui.api.start, tui.api.arguments", set[str]()),
+        ("import tui.exchanges.log, tui.exchanges.jsonl, tui.text, tui.settings, tui.errors", set[str]()),
+        ("import tui.api.models", {"pydantic"}),
+        ("import tui.app", {"textual", "rich"}),
+        ("import tui.app, tui.screens.sign_in", {"textual", "rich"}),
+        # httpx itself looks for rich, for a command line of its own.
+        ("import tui.runtime", {"httpx", "pydantic", "truststore", "tenacity", "rich"}),
+        ("import tui.plain, tui.narration, tui.choices", set[str]()),
+        ("import tui.simulator.server", {"starlette", "uvicorn", "odata_query"}),
+    ],
+    ids=lambda value: value.replace("import ", "") if isinstance(value, str) else "",
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(statement: str, allowed: set[str]) -> None:
+    assert loaded_by(statement) <= allowed
+
+
+def test_the_probe_sees_what_is_loaded() -> None:
+    assert loaded_by("import httpx") >= {"httpx"}
