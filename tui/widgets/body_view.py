@@ -92,11 +92,11 @@ class BodyView(LineView):
         """Whether every row of the body has been found."""
         return self._rows.done
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Wrap anew at a new width."""
         if self.row_width != self._made_for:
             self._make_rows()
-        super().on_resize()
+        super().resized()
 
     def on_unmount(self) -> None:
         """End the thread."""

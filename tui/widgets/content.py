@@ -21,7 +21,7 @@ _UNKNOWN: Final = Look("?", "$text-warning")
 
 # No glyph here has an emoji form: terminals draw those two cells wide.
 _STATES: Final[dict[str, Look]] = {
-    "pending": Look("◌", "$text-muted"),
+    "pending": Look("◌", "$foreground-muted"),
     "running": Look("▸", "$text-primary"),
     "resumed": Look("▸", "$text-primary"),
     "suspended": Look("◫", "$text-warning"),
@@ -51,7 +51,7 @@ def plain(text: str, style: str = "", *, multiline: bool = False) -> Content:
 
 def labelled(label: str, value: str, style: str = "") -> Content:
     """Return ``label value`` with a muted label."""
-    return Content.assemble((f"{label} ", "$text-muted"), (clean(value), style))
+    return Content.assemble((f"{label} ", "$foreground-muted"), (clean(value), style))
 
 
 def status_failed(status: int | None) -> bool:

@@ -9,6 +9,7 @@ from tui.text import clean, size
 from tui.widgets.exchange_text import Kind, Part
 
 _NAME_LIMIT = 30
+_ALIGNED_FROM = 70
 Row = list[Part]
 
 
@@ -32,7 +33,7 @@ def response_head(exchange: Exchange, width: int, *, pretty: bool) -> list[Row]:
 def header_rows(headers: Headers, width: int, *, aligned: bool) -> list[Row]:
     """Return ``Name: value`` rows; values begin in one column when ``aligned``."""
     names = [clean(name, limit=200) for name, _ in headers]
-    column = min(max(map(cell_len, names), default=0) + 2, _NAME_LIMIT, width // 2) if aligned else 0
+    column = min(max(map(cell_len, names), default=0) + 2, _NAME_LIMIT) if aligned and width >= _ALIGNED_FROM else 0
     rows: list[Row] = []
     for name, (_, value) in zip(names, headers, strict=True):
         label = f"{name}: "

@@ -54,14 +54,16 @@ class TimingView(Widget, can_focus=True):
         width = max(8, min(_BAR_LIMIT, self.content_size.width - 22))
         lines: list[Content] = []
         for name, part, (begin, end) in zip(_PHASES, parts, spans, strict=True):
-            label = (f"{name:<9}", "$text-muted")
+            label = (f"{name:<9}", "$foreground-muted")
             if part is None:
-                lines.append(Content.assemble(label, ("–".rjust(10), "$text-muted")))
+                lines.append(Content.assemble(label, ("–".rjust(10), "$foreground-muted")))
             else:
                 drawn = bar(begin / whole, end / whole, width)
-                style = "$primary" if name == "wait" else "$secondary"
+                style = "$primary" if name == "wait" else "$foreground-muted"
                 lines.append(Content.assemble(label, f"{duration(part):>10}  ", (drawn, style)))
-        lines.append(Content.assemble((f"{'total':<9}", "$text-muted"), (f"{duration(timing.total):>10}", "bold")))
+        lines.append(
+            Content.assemble((f"{'total':<9}", "$foreground-muted"), (f"{duration(timing.total):>10}", "bold"))
+        )
         return lines
 
     def _facts(self, exchange: Exchange) -> list[Content]:
@@ -73,4 +75,4 @@ class TimingView(Widget, can_focus=True):
         ]
         if exchange.timing.connect is None and exchange.status is not None:
             facts.append(("network", "on a connection kept open from an earlier call"))
-        return [Content.assemble((f"{name:<9}", "$text-muted"), value) for name, value in facts]
+        return [Content.assemble((f"{name:<9}", "$foreground-muted"), value) for name, value in facts]

@@ -21,6 +21,7 @@ from tui.widgets.exchange_row import keep_end, target
 from tui.widgets.exchange_timing import TimingView
 
 SECTIONS: Final = ("Request", "Response", "Timing")
+_REASON_FROM: Final = 70
 _EMPTY: Final = "Pick a call in the log to see what was said."
 
 
@@ -42,10 +43,10 @@ class SectionBar(Static):
         """Mark ``section`` and say which form its body has."""
         parts: list[Content | str | tuple[str, str]] = []
         for name in SECTIONS:
-            parts.append((f" {name} ", "bold reverse" if name == section else "$text-muted"))
+            parts.append((f" {name} ", "bold reverse" if name == section else "$foreground-muted"))
             parts.append(" ")
         if section != "Timing":
-            parts.append((f" {'pretty' if pretty else 'raw'}", "$text-muted"))
+            parts.append((f"· {'pretty' if pretty else 'raw'}", "$foreground-muted"))
         self.update(Content.assemble(*parts), layout=False)
 
     def on_click(self, event: events.Click) -> None:
@@ -67,7 +68,7 @@ class ExchangeView(Vertical):
         & > #exchange-heading, & > #exchange-purpose {
             height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis;
         }
-        & > #exchange-purpose { color: $text-muted; }
+        & > #exchange-purpose { height: auto; max-height: 2; text-wrap: wrap; color: $text-muted; }
         & > .-hidden { display: none; }
     }
     """
@@ -121,7 +122,7 @@ class ExchangeView(Vertical):
     def show(self, exchange: Exchange | None) -> None:
         """Show ``exchange`` from its beginning, in the section that is open."""
         self._exchange = exchange
-        if not self.is_mounted:
+        if not self.children:
             return
         self._show_heading()
         self.timing.show(exchange)
@@ -140,10 +141,10 @@ class ExchangeView(Vertical):
     def _show_heading(self) -> None:
         exchange = self._exchange
         if exchange is None:
-            self.heading.update(Content.styled(_EMPTY, "$text-muted"), layout=False)
-            self.purpose.update(Content(""), layout=False)
+            self.heading.update(Content.styled(_EMPTY, "$foreground-muted"), layout=False)
+            self.purpose.update(Content(""))
             return
-        status = status_content(exchange.status, exchange.reason)
+        status = status_content(exchange.status, exchange.reason if self.size.width >= _REASON_FROM else "")
         took = f"  {duration(exchange.timing.total)}"
         tries = f"  try {exchange.attempt}" if exchange.attempt > 1 else ""
         method = clean(exchange.method, limit=10)
@@ -155,12 +156,12 @@ class ExchangeView(Vertical):
                 (path, "bold"),
                 "  ",
                 status,
-                (took, "$text-muted"),
+                (took, "$foreground-muted"),
                 (tries, "$text-accent"),
             ),
             layout=False,
         )
-        self.purpose.update(Content(EXPLANATIONS[exchange.purpose]), layout=False)
+        self.purpose.update(Content(EXPLANATIONS[exchange.purpose]))
 
     def _show_section(self) -> None:
         self.bar.show(self.section, pretty=self.pretty)
@@ -169,7 +170,7 @@ class ExchangeView(Vertical):
 
     def watch_section(self) -> None:
         """Show the chosen section and give it the keys if another section had them."""
-        if self.is_mounted:
+        if self.children:
             had_focus = self.has_focus_within
             self._show_section()
             if had_focus:
@@ -178,7 +179,7 @@ class ExchangeView(Vertical):
 
     def watch_pretty(self, pretty: bool) -> None:
         """Show both bodies in the other form."""
-        if self.is_mounted:
+        if self.children:
             self.request.pretty = self.response.pretty = pretty
             self.bar.show(self.section, pretty=pretty)
 

@@ -101,6 +101,10 @@ class LineView(ScrollView, can_focus=True):
             self.virtual_size = size
 
     def on_resize(self) -> None:
+        """Fit the rows to the new size."""
+        self.resized()
+
+    def resized(self) -> None:
         """Fit the virtual width, so that no horizontal scroll bar is ever wanted."""
         self.virtual_size = Size(self.row_width, self.row_count)
 
@@ -186,6 +190,7 @@ class VirtualLines(LineView):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._following_now = False
+        self._height = 0
 
     def row_highlighted(self, index: int, *, followed: bool) -> None:
         """Hear that the cursor came to a row; ``followed`` when new rows took it there, not the person."""
@@ -234,11 +239,13 @@ class VirtualLines(LineView):
         elif index >= top + height:
             self.scroll_to(y=index - height + 1, animate=False, force=True)
 
-    def on_resize(self) -> None:
-        """Keep the cursor row in view when the widget shrinks, if it was in view."""
-        followed = self.following
-        super().on_resize()
-        if followed:
+    def resized(self) -> None:
+        """Keep the cursor row in view when the widget changes its height, if it was in view."""
+        top = self.scroll_offset.y
+        in_view = self._height == 0 or top <= self.cursor < top + self._height
+        self._height = self.page_height
+        super().resized()
+        if in_view:
             self.show_row(self.cursor)
 
     def row_at(self, y: int) -> int | None:

@@ -49,7 +49,7 @@ class LogPanel(Widget):
         height: 1fr;
         &.-collapsed { height: 1; }
         &.-collapsed ExchangeList { display: none; }
-        &:focus-within LogTitle { color: $text-primary; text-style: bold; }
+        &:focus-within LogTitle { background: $primary-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -117,13 +117,16 @@ class LogPanel(Widget):
 
     def watch_collapsed(self) -> None:
         """Show the last exchange in the title while the list is away."""
-        if self.is_mounted:
+        if self.children:
             self._show_title()
 
     def _title(self) -> Content:
         calls = len(self.exchanges)
-        parts: list[Content | str | tuple[str, str]] = [("▸ " if self.collapsed else "▾ ", "$text-muted"), "Log"]
-        parts.append((f" · {counted(calls, 'call') if calls else 'nothing was sent yet'}", "$text-muted"))
+        parts: list[Content | str | tuple[str, str]] = [
+            ("▸ " if self.collapsed else "▾ ", "$foreground-muted"),
+            ("Log", "bold"),
+        ]
+        parts.append((f" · {counted(calls, 'call') if calls else 'nothing was sent yet'}", "$foreground-muted"))
         if self._failed:
             parts.append((f" · ✘ {self._failed:,} failed", "$text-error"))
         if self.collapsed and calls:
@@ -133,10 +136,10 @@ class LogPanel(Widget):
     def _last_call(self, exchange: Exchange) -> list[Content | str | tuple[str, str]]:
         path = keep_end(target(exchange.url)[0], _SUMMARY_PATH)
         return [
-            (" · last ", "$text-muted"),
+            (" · last ", "$foreground-muted"),
             f"{clean(exchange.method, limit=7)} {path} ",
             status_content(exchange.status),
-            (f" {duration(exchange.timing.total)}", "$text-muted"),
+            (f" {duration(exchange.timing.total)}", "$foreground-muted"),
         ]
 
     @on(LogTitle.Clicked)
