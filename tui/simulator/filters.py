@@ -56,7 +56,7 @@ def _adapted(tokens: Iterator[Any]) -> Iterator[Any]:
     stream = list(tokens)
     open_brackets: list[_Bracket] = []
     for index, token in enumerate(stream):
-        if token.type == "ODATA_IDENTIFIER" and index + 1 < len(stream) and stream[index + 1].type == "STRING":
+        if _names_enumeration(token) and index + 1 < len(stream) and stream[index + 1].type == "STRING":
             continue
         if token.type == "(":
             open_brackets.append(_Bracket(after_in=index > 0 and stream[index - 1].type == "IN"))
@@ -67,6 +67,10 @@ def _adapted(tokens: Iterator[Any]) -> Iterator[Any]:
             if bracket.after_in and not bracket.has_comma:
                 yield _comma_like(token)
         yield token
+
+
+def _names_enumeration(token: Any) -> bool:
+    return token.type == "ODATA_IDENTIFIER" and bool(token.value.namespace)
 
 
 @dataclass(slots=True)

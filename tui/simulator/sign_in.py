@@ -122,7 +122,8 @@ class SignIn:
         """``POST /api/Account/Authenticate``: the answer's ``result`` is the token itself."""
         try:
             fields = folded(json.loads(await request.body())) or {}
-            token = self._world.tokens.password(fields)
+            classic = self._world.tenant(Generation.CLASSIC, None, str(fields.get("tenancyname") or ""))
+            token = self._world.tokens.password(fields, Generation.CLASSIC if classic else Generation.MODERN)
         except (ValueError, TokenError):
             return abp_response(400, "Login failed!", "Invalid user name or password.")
         envelope = {"result": token, "targetUrl": None, "success": True, "error": None}

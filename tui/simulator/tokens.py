@@ -155,8 +155,8 @@ class TokenAuthority:
         token = self._access_token(Generation.MODERN, CLIENT_ID, scopes, MODERN_LIFETIME, application=True)
         return _answer(token, MODERN_LIFETIME, scopes)
 
-    def password(self, fields: dict[str, Any]) -> str:
-        """Return the token of standalone Orchestrator's password sign-in.
+    def password(self, fields: dict[str, Any], generation: Generation) -> str:
+        """Return the token of standalone Orchestrator's password sign-in; ``fields`` have lower-case names.
 
         Raises:
             TokenError: The user name or the password is wrong.
@@ -164,7 +164,7 @@ class TokenAuthority:
         given = (fields.get("usernameoremailaddress"), fields.get("password"))
         if given != (STANDALONE_USERNAME, STANDALONE_PASSWORD):
             raise TokenError("invalid_grant", "Invalid user name or password")
-        token = self._access_token(Generation.MODERN, "standalone", [], STANDALONE_LIFETIME)
+        token = self._access_token(generation, "standalone", [], STANDALONE_LIFETIME)
         self._grants[token].tenancy_name = str(fields.get("tenancyname") or "Default")
         return token
 
