@@ -20,7 +20,7 @@ def copy_text(app: App[Any], text: str) -> str:
     if not text:
         return "Nothing to copy"
     cut = len(text) > COPY_LIMIT
-    safe = "\n".join(clean(line, limit=COPY_LIMIT) for line in text[:COPY_LIMIT].splitlines() or [""])
+    safe = clean(text[:COPY_LIMIT], multiline=True, limit=COPY_LIMIT)
     app.copy_to_clipboard(safe)
     sent = f"Sent {size(len(safe.encode()))} to the clipboard"
     return f"{sent}, cut from {len(text):,} characters" if cut else f"{sent} (if your terminal allows it)"

@@ -22,6 +22,7 @@ _SERVICE: Final = re.compile(r"^/.{1,300}?(?=/odata/|(?<=/orchestrator_)/)")
 
 _SIZE_FROM: Final = 90
 _TIME_FROM: Final = 66
+_DURATION_FROM: Final = 44
 _SHOWN_URL: Final = 1_000
 _QUERY_ROOM: Final = 8
 
@@ -44,8 +45,9 @@ class Columns:
         number = max(2, len(str(count)))
         time = 8 if width >= _TIME_FROM else 0
         size_ = 8 if width >= _SIZE_FROM else 0
-        taken = sum(part + 2 for part in (number, time, method, 5, size_, 7) if part)
-        return cls(number, time, method, max(4, width - taken - 2), size=size_)
+        duration_ = 7 if width >= _DURATION_FROM else 0
+        taken = sum(part + 2 for part in (number, time, method, 5, size_, duration_) if part)
+        return cls(number, time, method, max(4, width - taken - 2), size=size_, duration=duration_)
 
 
 def target(url: str) -> tuple[str, str]:
@@ -96,7 +98,9 @@ def row_parts(exchange: Exchange, count: int, columns: Columns) -> list[Part]:
     if columns.size:
         known = size(exchange.response_body.size) if exchange.status is not None else "–"
         parts.append((f"  {known:>{columns.size}}", "size"))
-    parts.append((f"  {_short(exchange.timing.total):>{columns.duration}} ", "duration"))
+    if columns.duration:
+        parts.append((f"  {_short(exchange.timing.total):>{columns.duration}}", "duration"))
+    parts.append((" ", "duration"))
     return parts
 
 

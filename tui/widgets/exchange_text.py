@@ -19,6 +19,7 @@ Part = tuple[str, Kind]
 
 _UNSAFE: Final = re.compile(rb"[^\x20-\x7e]")
 _HANGING: Final = 0x80000000
+_NARROWEST: Final = 16
 
 
 class _Cells(dict[str, int]):
@@ -61,7 +62,7 @@ class BodyRows(ABC):
 
     def __init__(self, data: bytes, width: int) -> None:
         self.data = data
-        self.width = max(8, width)
+        self.width = max(_NARROWEST, width)
         self.done = False
         self.fault = ""
         code = "I" if len(data) < 2**32 else "Q"

@@ -36,12 +36,13 @@ class LineView(ScrollView, can_focus=True):
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
-        raise NotImplementedError
+        """How many rows there are; none unless a subclass says so."""
+        return 0
 
     def draw_row(self, index: int, width: int) -> Strip:
         """Return row ``index`` as a strip; it is cropped or padded to ``width`` cells."""
-        raise NotImplementedError
+        del index
+        return Strip.blank(width, self.rich_style)
 
     def row_text(self, index: int) -> str:
         """Return the text of row ``index`` for a mouse selection."""
