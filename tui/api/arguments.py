@@ -156,7 +156,7 @@ def read_inputs(json_text: str) -> dict[str, Any]:
     if not json_text.strip():
         return {}
     try:
-        data: Any = json.loads(json_text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        data: Any = json.loads(json_text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise ValueError(f"this is no JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
     except RecursionError:
@@ -245,6 +245,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"“{clean(name, limit=60)}” is given twice")
         found[name] = value
     return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"the number {clean(text, limit=40)} is too large")
+    return number
 
 
 def _no_constant(name: str) -> object:

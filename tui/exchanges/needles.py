@@ -8,11 +8,11 @@ from typing import Final
 
 from tui.secret import fingerprint
 
-_RUN: Final = re.compile(rb"[A-Za-z0-9_.-]+")
+_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
 _ESCAPES: Final = re.compile(rb"\\u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4}){3}")
 _PERCENTS: Final = re.compile(rb"%(?:25)?[0-9a-fA-F]{2}(?:%(?:25)?[0-9a-fA-F]{2}){3}")
 _ANCHOR: Final = 100
-_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _BACKSLASHED: Final = "\"/'"
 _ESCAPED_START: Final = 12
 _BASE64_START: Final = 64
@@ -80,7 +80,7 @@ def needle(secret: str) -> Needle:
 
 
 def _tolerant(secret: str) -> bytes:
-    """Return a pattern for the secret in which everything but letters, digits and ``-_.`` may stand encoded."""
+    """Return a pattern for the secret in which everything but letters and digits may stand encoded."""
     return b"".join(
         re.escape(character.encode()) if character in _PLAIN else _alternatives(character) for character in secret
     )
