@@ -5,7 +5,6 @@ Nothing heavy is imported before the chosen command needs it.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from dataclasses import replace
@@ -15,7 +14,6 @@ from tui import options, paths
 from tui.clock import SystemClock
 from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
-from tui.flow.events import TokenSubmitted
 from tui.flow.states import Answers, SigningIn
 from tui.settings import load
 
@@ -122,7 +120,10 @@ def _start(arguments: argparse.Namespace) -> Exit:
 
 def _tell(settings: Settings, order: options.Order) -> Exit:
     """Run the line-by-line twin."""
+    import asyncio
+
     from tui.exchanges.jsonl import writing
+    from tui.flow.events import TokenSubmitted
     from tui.plain import Printer, Twin
 
     log = ExchangeLog()

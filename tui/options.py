@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.choices import Wishes
 from tui.errors import EXIT_MEANINGS, Exit, Failure, UsageError
 from tui.secret import Secret
 from tui.settings import FORMS
 from tui.simulator import command
 from tui.simulator.scenarios import SCENARIOS
+
+if TYPE_CHECKING:
+    from tui.choices import Wishes
 
 TOKEN_VARIABLE: Final = "UIPATH_TUI_TOKEN"  # noqa: S105 - a name, not a secret
 Commands = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage] - argparse has no public name for it
@@ -41,6 +41,8 @@ def order(arguments: argparse.Namespace) -> Order:
         raise UsageError(
             Failure("--count can't be used", "a start makes at least one job", "Give 1 or more.", exit=Exit.USAGE)
         )
+    from tui.choices import Wishes
+
     wishes = Wishes(
         account=arguments.account,
         instance=arguments.instance,
@@ -66,13 +68,23 @@ def parser() -> argparse.ArgumentParser:
         epilog=exit_table(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    root.add_argument("--version", action="version", version=f"%(prog)s {version('uipath-tui')}")
+    root.add_argument("--version", action=ShowVersion, nargs=0, help="show the version and exit")
     _add_place(root)
     commands = root.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _add_demo(commands)
     _add_simulator(commands)
     _add_start(commands)
     return root
+
+
+class ShowVersion(argparse.Action):
+    """Prints the installed version; reads the package's metadata only when asked, because that is slow."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print the version and end the program."""
+        from importlib.metadata import version
+
+        parser.exit(message=f"uipath-tui {version('uipath-tui')}\n")
 
 
 def exit_table() -> str:
@@ -167,7 +179,9 @@ def read_token(*, from_stdin: bool) -> Secret:
     if from_stdin:
         found = sys.stdin.readline() if sys.stdin.isatty() else sys.stdin.read(MOST)
     elif not found and sys.stdin.isatty():
-        found = getpass.getpass("Token (hidden): ")
+        from getpass import getpass
+
+        found = getpass("Token (hidden): ")
     if not found.strip():
         raise UsageError(
             Failure(

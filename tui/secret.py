@@ -1,7 +1,7 @@
 """A secret that can't be printed by accident. Owns the fingerprint by which a secret is named everywhere else."""
 
 import hashlib
-from typing import Final
+from typing import Final, NoReturn
 
 MASK: Final = "…"
 
@@ -36,6 +36,12 @@ class Secret:
 
     def __str__(self) -> str:
         return self.fingerprint
+
+    def __format__(self, spec: str) -> str:
+        return format(self.fingerprint, spec)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is never serialised")
 
     def __bool__(self) -> bool:
         return bool(self._value)

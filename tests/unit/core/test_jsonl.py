@@ -1,0 +1,68 @@
+"""The log file: one JSON object a line, owner's eyes only, never through a link."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tui.errors import UsageError
+from tui.exchanges.jsonl import as_line, writing
+from tui.exchanges.log import ExchangeLog
+from tui.exchanges.model import Body, Exchange, Purpose
+
+EXCHANGE = Exchange(
+    id=1,
+    started_at=datetime(2026, 3, 4, 9, 28, tzinfo=UTC),
+    purpose=Purpose.WATCH,
+    attempt=1,
+    method="GET",
+    url="https://x.test/odata/Jobs(1)",
+    request_headers=(("Authorization", "Bearer …a3f1"),),
+    request_body=Body(),
+    status=200,
+    reason="\x1b]0;x",
+    response_body=Body(b'{"a": "\xff\x1b"}', 11, "application/json"),
+)
+
+
+def test_a_line_is_plain_ascii_json() -> None:
+    line = as_line(EXCHANGE)
+    assert line.isascii()
+    assert line.strip().isprintable()
+    data = json.loads(line)
+    assert (data["status"], data["purpose"], data["reason"]) == (200, "watch", "\x1b]0;x")
+    assert data["response_body"]["text"] == '{"a": "\\xff\x1b"}'
+
+
+def test_lines_are_written_as_they_happen(tmp_path: Path) -> None:
+    log, path = ExchangeLog(), tmp_path / "log.jsonl"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o644)
+    with writing(str(path), log):
+        log.append(EXCHANGE)
+        assert json.loads(path.read_text(encoding="utf-8"))["id"] == 1
+    log.append(EXCHANGE)
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 1
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("precious", encoding="utf-8")
+    (tmp_path / "link").symlink_to(target)
+    with pytest.raises(UsageError, match="can't be written"), writing(str(tmp_path / "link"), ExchangeLog()):
+        pass
+    assert target.read_text(encoding="utf-8") == "precious"
+
+
+def test_no_file_is_written_for_no_name() -> None:
+    log = ExchangeLog()
+    with writing("", log):
+        log.append(EXCHANGE)

@@ -1,0 +1,49 @@
+"""Settings from the file and the environment, and what is said about wrong ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui.errors import Exit, UsageError
+from tui.settings import Settings, load
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def test_nothing_set_gives_the_defaults(file: Path) -> None:
+    assert load(file, {}) == Settings()
+
+
+def test_the_environment_wins_over_the_file(file: Path) -> None:
+    file.write_text('deployment = "cloud-2019"\ntheme = "uipath-light"\n', encoding="utf-8")
+    settings = load(file, {"UIPATH_TUI_DEPLOYMENT": "standalone", "UIPATH_TUI_TOKEN": "ignored here"})
+    assert (settings.deployment, settings.theme) == ("standalone", "uipath-light")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"deployment = ", "is not TOML"),
+        (b"\xff\xfe", "is not TOML"),
+        (b'deploymint = "x"', "does not exist"),
+        (b"theme = 3", "not text"),
+        (b'address_form = "sideways"', "sideways"),
+    ],
+)
+def test_a_wrong_file_is_explained(file: Path, content: bytes, said: str) -> None:
+    file.write_bytes(content)
+    with pytest.raises(UsageError, match=said) as caught:
+        load(file, {})
+    assert caught.value.failure.exit is Exit.USAGE
+    assert caught.value.failure.next_step
+
+
+def test_an_unreadable_file_is_explained(file: Path) -> None:
+    file.mkdir()
+    with pytest.raises(UsageError, match="can't be read"):
+        load(file, {})
