@@ -39,8 +39,7 @@ def test_first_paint_and_memory(tmp_path: Path) -> None:
         painted = mine.memory / bare.memory
         mine.drain(3)
         settled = mine.memory / bare.memory
-        print(
-            f"memory at first paint {painted:.2f}×, with everything loaded {settled:.2f}× of {bare.memory / 2**20:.0f} MiB"
-        )
+        floor = bare.memory / 2**20
+        print(f"memory at first paint {painted:.2f}×, with everything loaded {settled:.2f}× of {floor:.0f} MiB")
     assert ratio <= GOAL
     assert painted <= MEMORY_GOAL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
 from tui.api.outcome import RequestPreview
@@ -14,6 +15,7 @@ from tui.flow import events as ev
 from tui.flow import states as st
 from tui.secret import Secret
 
+S = TypeVar("S", bound=st.State)
 NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
 ACCOUNT = Account(account_name="Harbour Bakery", account_logical_name="harbour")
 INSTANCE = ServiceInstance(service_instance_name="Default", service_instance_logical_name="harbourdefault")
@@ -51,6 +53,13 @@ def make_states() -> dict[type[st.State], st.State]:
         st.Watching(answers=ANSWERS, ticket=1, step_back=preparing, jobs=(watched,), checked_at=NOW),
     )
     return {type(state): state for state in every}
+
+
+def sample(kind: type[S]) -> S:
+    """Return the sample of one state."""
+    state = make_states()[kind]
+    assert isinstance(state, kind)
+    return state
 
 
 def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:

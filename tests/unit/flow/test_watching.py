@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flow_samples import FAILURE, JOB, NOW, awaiting, make_states
+from flow_samples import FAILURE, JOB, NOW, awaiting, sample
 
 from tui.api.models import Job, RobotLog
 from tui.errors import Exit, Failure
@@ -17,7 +17,7 @@ from tui.flow import states as st
 from tui.flow.machine import transition
 from tui.flow.watching import merged_logs
 
-WATCHING = make_states()[st.Watching]
+WATCHING = sample(st.Watching)
 POLL = fx.PollJobs(ids=(101,), folder=None)
 LOGS = fx.FetchRobotLogs(job_key=JOB.key, folder=None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from flow_samples import FAILURE, JOB, NOW, make_states
+from flow_samples import FAILURE, JOB, NOW, make_states, sample
 
 from tui.api.models import Job, RobotLog
 from tui.errors import Exit
@@ -13,7 +13,7 @@ from tui.flow import states as st
 from tui.narration import candidate_lines, changes, failure_line, farewell
 
 STATES = make_states()
-WATCHING = STATES[st.Watching]
+WATCHING = sample(st.Watching)
 
 
 def watching(job: Job, *logs: RobotLog) -> st.Watching:
