@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
 
 from tui.clock import Clock, SystemClock
 from tui.flow.machine import transition
-from tui.flow.states import ConfirmingStart, Watching
+from tui.flow.states import ConfirmingStart
 from tui.screens.routes import load_screens, screen_class
-from tui.screens.step import StepScreen
-from tui.widgets.terminal import catch_signals, set_title, traceback_without_locals
+from tui.screens.step import StepScreen  # noqa: TC001 - Textual reads the types of handlers
 from tui.theme import DARK, THEMES
 from tui.widgets.guard import TerminalGuard
+from tui.widgets.terminal import catch_signals, set_title, traceback_without_locals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from textual.events import Resize
+    from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.worker import Worker
 
@@ -83,7 +83,7 @@ class UiPathApp(App[None]):
         self._runtime: Runtime | None = None
         self._loaded = asyncio.Event()
         self._steps: dict[type[StepScreen[Any]], StepScreen[Any]] = {}
-        self._running: dict[int, tuple[Effect, Worker[None]]] = {}
+        self._calls: dict[int, tuple[Effect, Worker[None]]] = {}
         self._guard = TerminalGuard()
 
     @property
@@ -129,44 +129,49 @@ class UiPathApp(App[None]):
         worker = self.run_worker(
             self._perform(effect), name=type(effect).__name__, group=f"ticket-{effect.ticket}", exit_on_error=True
         )
-        self._running[effect.ticket] = (effect, worker)
+        self._calls[effect.ticket] = (effect, worker)
 
     async def _perform(self, effect: Effect) -> None:
         await self._loaded.wait()
         if self._runtime is None:
             raise RuntimeError("effects run only after the runtime is loaded")
         event = await self._runtime.perform(effect)
-        self._running.pop(effect.ticket, None)
+        self._calls.pop(effect.ticket, None)
         self.dispatch(event)
 
     def _drop_unawaited(self) -> None:
         """Cancel calls whose answer nobody awaits any more; a start or a stop is never taken back."""
         awaited = {effect.ticket for effect in self.state.pending}
-        for ticket, (effect, worker) in tuple(self._running.items()):
+        for ticket, (effect, worker) in tuple(self._calls.items()):
             if effect.cancellable and ticket not in awaited:
-                del self._running[ticket]
+                del self._calls[ticket]
                 worker.cancel()
 
     def _present(self) -> None:
         """Bring the step of the state in front, unless something the person opened covers it: then later."""
         state = self.state
         kind = screen_class(state)
-        step = self._steps.get(kind)
-        if step is None:
-            step = self._steps[kind] = kind(self.exchanges, self.clock)
-            self.install_screen(step, kind.__name__)
+        step = self._step(kind)
         self._close_question()
         covered = len(self.screen_stack) > 2
         step.show(state)
         if len(self.screen_stack) == 1:
             self.push_screen(step)
         elif self.screen_stack[1] is not step and not covered:
-            self.switch_screen(step)
+            self.switch_screen(kind.__name__)  # pyright: ignore[reportUnknownMemberType]
         if isinstance(state, ConfirmingStart) and not covered:
             from tui.screens.confirm import ConfirmScreen
 
             self.push_screen(ConfirmScreen(state))
         self._name_window()
+
+    def _step(self, kind: type[StepScreen[Any]]) -> StepScreen[Any]:
+        """Return the one screen of its kind; it outlives being covered, with what is typed in it."""
+        step = self._steps.get(kind)
+        if step is None:
+            step = self._steps[kind] = kind(self.exchanges, self.clock)
+            self.install_screen(step, kind.__name__)  # pyright: ignore[reportUnknownMemberType]
+        return step
 
     def _close_question(self) -> None:
         """Take the question away once the state no longer asks it."""
@@ -216,11 +221,15 @@ class UiPathApp(App[None]):
         if not reason or isinstance(self.screen, LeaveScreen):
             self.run_worker(self._leave(), name="leave", group="leave")
         else:
-            self.push_screen(LeaveScreen(reason), lambda leave: self.call_later(self._leave) if leave else None)
+            self.push_screen(LeaveScreen(reason), self._leave_if)
+
+    def _leave_if(self, leave: bool | None) -> None:
+        if leave:
+            self.run_worker(self._leave(), name="leave", group="leave")
 
     async def _leave(self, code: int = 0) -> None:
         """Give a start on its way a last moment, then close."""
-        sent = [worker for effect, worker in self._running.values() if not effect.cancellable]
+        sent = [worker for effect, worker in self._calls.values() if not effect.cancellable]
         waits = [asyncio.ensure_future(asyncio.shield(worker.wait())) for worker in sent]
         if waits:
             await asyncio.wait(waits, timeout=LAST_CALL)

@@ -15,7 +15,8 @@ from tui.screens.overlay import Overlay
 from tui.screens.release_detail import warnings
 from tui.screens.step import StepScreen
 from tui.text import clean, counted
-from tui.widgets.facts import facts
+from tui.widgets.facts import Facts
+from tui.widgets.host import host
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -43,31 +44,40 @@ class ConfirmScreen(Overlay[None]):
         """Yield what will be started, and the two answers."""
         with Vertical(classes="box", id="question-box") as box:
             box.border_title = "Start this job?"
-            yield Static(self._what(), markup=False)
+            yield Facts()
+            yield Static(self._warnings(), id="warnings", markup=False)
             yield Static(id="answers", markup=False, classes="apart")
         yield Footer(compact=True, show_command_palette=False)
 
-    def _what(self) -> Content:
+    def on_mount(self) -> None:
+        """Show what will be started."""
+        self.query_one(Facts).show(self._what())
+        self.query_one("#warnings").display = bool(self._warnings())
+
+    def _what(self) -> list[tuple[str, Content | str]]:
         answers, info = self._state.answers, self._state.info
         release, folder = answers.release, release_folder(answers)
         where = f"{answers.account.name} / {answers.instance.name}" if answers.account and answers.instance else ""
         jobs = counted(info.jobs_count, "job") if info.jobs_count else "one job on every robot of the environment"
-        rows = facts(
-            [
-                ("Release", Content.styled(release.name if release else "", "bold $primary")),
-                ("Release key", Content.styled(info.release_key, "bold")),
-                ("Version", release.process_version if release else ""),
-                ("Where", where),
-                ("Folder", folder.path if folder else ""),
-                ("Environment", release.environment_name if release else ""),
-                ("Strategy", f"{info.strategy}: {jobs}"),
-                ("Runtime", info.runtime_type),
-                ("Inputs", clean(info.input_arguments, limit=SHOWN_INPUTS) or "none"),
-            ]
-        )
-        unresolved = release is not None and release.key in answers.unresolved
-        marks = [] if release is None else list(warnings(release, unresolved=unresolved))
-        return Content("\n").join([rows, *(Content.styled(f"! {mark}", "$warning") for mark in marks)])
+        return [
+            ("Release", Content.styled(release.name if release else "", "bold $primary")),
+            ("Release key", Content.styled(info.release_key, "bold")),
+            ("Version", release.process_version if release else ""),
+            ("Where", where),
+            ("Folder", folder.path if folder else ""),
+            ("Environment", release.environment_name if release else ""),
+            ("Strategy", f"{info.strategy}: {jobs}"),
+            ("Runtime", info.runtime_type),
+            ("Inputs", clean(info.input_arguments, limit=SHOWN_INPUTS) or "none"),
+        ]
+
+    def _warnings(self) -> Content:
+        answers = self._state.answers
+        release = answers.release
+        if release is None:
+            return Content("")
+        found = warnings(release, unresolved=release.key in answers.unresolved)
+        return Content("\n").join([Content.styled(f"! {mark}", "$warning") for mark in found])
 
     def on_resize(self) -> None:
         """Offer the start only while the whole question is in view."""
@@ -79,16 +89,17 @@ class ConfirmScreen(Overlay[None]):
         return self.query_one("#question-box").max_scroll_y == 0
 
     def _offer(self) -> None:
-        if self._whole:
-            line = Content.assemble((" Enter ", "bold reverse"), " starts it, once    ", (" Esc ", "bold reverse"), " does not")
-        else:
-            line = Content.styled("Make the window larger: a start is confirmed only where all of this can be read.", "$warning")
+        box = self.query_one("#question-box")
+        box.border_subtitle = "" if self._whole else "Too small: enlarge the window to confirm"
+        line = Content.assemble(
+            (" Enter ", "bold reverse"), " starts it, once    ", (" Esc ", "bold reverse"), " does not"
+        )
         self.query_one("#answers", Static).update(line)
 
     def action_confirm(self) -> None:
         """Start, unless that was said already or the question can't be read whole."""
         if not self._whole:
-            self.app.bell()
+            host(self).bell()
             return
         self._answer(StartConfirmed())
 

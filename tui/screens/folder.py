@@ -22,6 +22,7 @@ class FolderScreen(StepScreen[ChoosingFolder]):
 
     STEP = 2
     AUTO_FOCUS = "Picker #picker-filter"
+    HINT = "Type to filter · ↑ ↓ move · Enter takes the marked folder"
     HELP = (
         "Choose the folder that holds the release. Jobs run in a folder, and what you may do depends on it.\n"
         "Type a part of the path to filter, move with the arrows, take with Enter."

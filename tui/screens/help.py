@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from tui.screens.overlay import Overlay
+from tui.widgets.host import host
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -38,15 +39,17 @@ class HelpScreen(Overlay[None]):
             binding = active.binding
             if binding.tooltip and active.enabled and not binding.system:
                 keys, _, _ = found.setdefault(binding.action, ([], binding.description, binding.tooltip))
-                keys.append(step.app.get_key_display(binding))
+                keys.append(host(step).get_key_display(binding))
         rows = [(" ".join(keys), description, tooltip) for keys, description, tooltip in found.values()]
-        return cls(f"Step {step.STEP}", step.HELP, rows)
+        return cls(f"Step {step.STEP}", step.HELP or "", rows)
 
     def compose(self) -> ComposeResult:
         """Yield the text, then the keys in two columns."""
         width = max((len(keys) for keys, _, _ in self._keys), default=0)
         lines = [
-            Content.assemble((keys.rjust(width), "bold $primary"), "  ", (name, "bold"), ("  " + tooltip, "$text-muted"))
+            Content.assemble(
+                (keys.rjust(width), "bold $primary"), "  ", (name, "bold"), ("  " + tooltip, "$text-muted")
+            )
             for keys, name, tooltip in self._keys
         ]
         with VerticalScroll(classes="box") as box:

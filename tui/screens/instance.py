@@ -26,8 +26,9 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
 
     STEP = 2
     AUTO_FOCUS = "Picker #picker-filter"
+    HINT = "Type to filter · ↑ ↓ move · Enter takes the marked one"
     HELP = (
-        "Choose the service instance (today: tenant) to work in. The first name is the one people see, the second the\n"
+        "Choose the service instance (today: tenant) to work in. The first name is the one people see, the second the "
         "logical one, which goes into addresses and into the header X-UIPATH-TenantName; the tutorial asks for it.\n"
         "Type to filter, move with the arrows, take with Enter."
     )

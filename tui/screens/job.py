@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.flow.events import JobSelected, PauseToggled, PollRequested, RunAgainRequested, StopRequested
-from tui.flow.outcome import is_final
+from tui.flow.outcome import is_final, meaning
 from tui.flow.states import Watching
-from tui.screens.job_detail import banner, job_facts, outputs, poll_line, stages, tutorial_values
+from tui.screens.job_detail import job_facts, outputs, poll_line, stages, tutorial_values
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
-from tui.text import clock_time, counted
+from tui.text import clock_time, counted, duration
 from tui.widgets.content import state_look
 from tui.widgets.copying import copy_text
-from tui.widgets.job_rows import JobRows
+from tui.widgets.facts import Facts
+from tui.widgets.host import host
+from tui.widgets.job_rows import KINDS, JobRows, kind_of
 from tui.widgets.robot_log import RobotLogLines
 from tui.widgets.rows import Rows
 from tui.widgets.timeline import timeline
@@ -37,10 +39,10 @@ class JobScreen(StepScreen[Watching]):
     """One job, or several with one selected."""
 
     STEP = 5
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     HELP = (
         "The state is read every few seconds; the line below it says how old the picture is and when it is renewed.\n"
-        "Esc goes back to the releases while the job goes on; F6 there returns here. Stop asks the process to end,\n"
+        "Esc goes back to the releases while the job goes on; F6 there returns here. Stop asks the process to end, "
         "Kill ends it where it is. Leaving the program does not touch the job."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,8 +52,10 @@ class JobScreen(StepScreen[Watching]):
         Binding("c", "check", "Check now", id="job.check", tooltip="Read the state now"),
         Binding("p,space", "pause", "Pause", id="job.pause", tooltip="Stop or resume reading the state"),
         Binding("o", "copy_outputs", "Copy outputs", id="job.outputs", tooltip="Copy the output arguments as JSON"),
-        Binding("y", "copy_values", "Copy values", id="job.values", tooltip="Copy instance name and release key"),
-        Binding("v", "toggle_view", "Robot log", id="job.view", tooltip="Switch between facts and robot log"),
+        Binding(
+            "y", "copy_values", "Copy values", id="job.values", tooltip="Copy instance name and release key", show=False
+        ),
+        Binding("v", "toggle_view", "View", id="job.view", tooltip="Switch between facts and robot log"),
     ]
 
     _ticker: Timer | None = None
@@ -60,13 +64,16 @@ class JobScreen(StepScreen[Watching]):
 
     def compose_step(self) -> ComposeResult:
         """Yield the state, then facts beside the robot's log."""
-        yield Static(id="job-state", markup=False)
-        yield Static(id="poll-line", markup=False)
+        with Horizontal(id="job-head"):
+            yield Static(id="job-state", markup=False)
+            with Vertical():
+                yield Static(id="job-meaning", markup=False)
+                yield Static(id="poll-line", markup=False)
         with Horizontal(id="job-columns"):
             with VerticalScroll(id="job-left", can_focus=True):
                 yield Static(id="jobs-counter", markup=False)
                 yield JobRows(id="jobs")
-                yield Static(id="job-facts", markup=False)
+                yield Facts(id="job-facts")
                 yield Static(id="job-stages", classes="apart", markup=False)
                 yield Static(id="job-outputs", classes="apart", markup=False)
             yield RobotLogLines("The robot has logged nothing yet.", id="robot-log")
@@ -95,7 +102,7 @@ class JobScreen(StepScreen[Watching]):
         return not effect.cancellable
 
     def way_out(self, effect: Effect | None) -> str:
-        """Stopping can't be taken back."""
+        """Return nothing: stopping can't be taken back."""
         del effect
         return ""
 
@@ -103,15 +110,23 @@ class JobScreen(StepScreen[Watching]):
         """Show the selected job; what did not change is not drawn again."""
         watched = state.current
         job = watched.job
-        self._update("#job-state", banner(job))
+        self._show_state(job.state)
         self._tick()
         self._show_jobs(state)
-        self._update("#job-facts", job_facts(job))
+        self.query_one(Facts).show(job_facts(job))
         self._update("#job-stages", timeline(stages(watched)))
         text = outputs(job)
         self.query_one("#job-outputs").display = bool(text)
         self._update("#job-outputs", Content.assemble(("Outputs\n", "bold"), text))
         self._show_logs(watched)
+
+    def _show_state(self, name: str) -> None:
+        look = state_look(name)
+        badge = self.query_one("#job-state", Static)
+        self._update("#job-state", Content(f"{look.glyph} {name.upper() or 'NO STATE'}"))
+        for kind in KINDS:
+            badge.set_class(kind == kind_of(name), f"-{kind}")
+        self._update("#job-meaning", Content.styled(meaning(name), "bold"))
 
     def _update(self, selector: str, content: Content) -> None:
         widget = self.query_one(selector, Static)
@@ -151,7 +166,7 @@ class JobScreen(StepScreen[Watching]):
     def action_stop(self, kill: bool) -> None:
         """Ask whether to stop or kill."""
         unfinished = sum(not is_final(watched.job.state) for watched in self.state.jobs)
-        self.app.push_screen(StopScreen(self.state.current.job, kill=kill, unfinished=unfinished), self._stop)
+        host(self).push_screen(StopScreen(self.state.current.job, kill=kill, unfinished=unfinished), self._stop)
 
     def _stop(self, request: StopRequested | None) -> None:
         if request is not None:
@@ -171,11 +186,11 @@ class JobScreen(StepScreen[Watching]):
 
     def action_copy_outputs(self) -> None:
         """Copy the output arguments."""
-        self.notify(copy_text(self.app, outputs(self.state.current.job)), markup=False)
+        self.notify(copy_text(host(self), outputs(self.state.current.job)), markup=False)
 
     def action_copy_values(self) -> None:
         """Copy the values of the tutorial."""
-        self.notify(copy_text(self.app, tutorial_values(self.state.answers)), markup=False)
+        self.notify(copy_text(host(self), tutorial_values(self.state.answers)), markup=False)
 
     def action_toggle_view(self) -> None:
         """Switch between facts and robot log where there is no room for both."""
@@ -190,16 +205,18 @@ class JobScreen(StepScreen[Watching]):
             return not over
         if action == "stop":
             return not is_final(self._state.current.job.state) or not over
+        if action == "toggle_view":
+            return self.has_class("-narrow")
         if action == "copy_outputs":
             return bool(self._state.current.job.output_arguments)
         return super().check_action(action, parameters)
 
 
 def _row(job: Job) -> tuple[str, ...]:
+    took = (job.end_time - job.start_time).total_seconds() if job.end_time and job.start_time else None
     return (
         str(job.id),
         f"{state_look(job.state).glyph} {job.state}",
+        duration(took) if took is not None else clock_time(job.start_time or job.creation_time),
         job.host_machine_name,
-        clock_time(job.start_time) if job.start_time else "",
-        clock_time(job.end_time) if job.end_time else "",
     )

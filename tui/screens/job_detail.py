@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.api.arguments import parse_values
-from tui.flow.outcome import is_final, meaning
+from tui.flow.outcome import is_final
 from tui.text import clean, clock_time, duration, short_duration
-from tui.widgets.content import state_look
-from tui.widgets.facts import facts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,30 +20,21 @@ if TYPE_CHECKING:
 OUTPUT_LIMIT = 20_000
 
 
-def banner(job: Job) -> Content:
-    """Return the state, large: glyph and word, with its meaning."""
-    look = state_look(job.state)
-    return Content.assemble((f" {look.glyph} {job.state.upper() or 'NO STATE'} ", f"bold reverse {look.style}"),
-                            f"  {meaning(job.state)}")  # fmt: skip
-
-
-def job_facts(job: Job) -> Content:
+def job_facts(job: Job) -> list[tuple[str, Content | str]]:
     """Return the facts of a job."""
-    return facts(
-        [
-            ("Job", Content.assemble((str(job.id), "bold"), f"  {job.release_name}")),
-            ("Key", job.key),
-            ("Created", clock_time(job.creation_time) if job.creation_time else ""),
-            ("Started", clock_time(job.start_time) if job.start_time else ""),
-            ("Ended", _ended(job)),
-            ("Machine", job.host_machine_name),
-            ("Type", " · ".join(filter(None, (job.type, job.runtime_type)))),
-            ("Source", job.source or job.source_type),
-            ("Priority", job.job_priority),
-            ("Error code", job.error_code),
-            ("Info", Content.styled(job.info, "$error" if job.state == "Faulted" else "")),
-        ]
-    )
+    return [
+        ("Job", Content.assemble((str(job.id), "bold"), f"  {job.release_name}")),
+        ("Key", job.key),
+        ("Created", clock_time(job.creation_time) if job.creation_time else ""),
+        ("Started", clock_time(job.start_time) if job.start_time else ""),
+        ("Ended", _ended(job)),
+        ("Machine", job.host_machine_name),
+        ("Type", " · ".join(filter(None, (job.type, job.runtime_type)))),
+        ("Source", job.source or job.source_type),
+        ("Priority", job.job_priority),
+        ("Error code", job.error_code),
+        ("Info", Content.styled(job.info, "$error" if job.state == "Faulted" else "")),
+    ]
 
 
 def _ended(job: Job) -> str:

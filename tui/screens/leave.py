@@ -27,7 +27,10 @@ def reason_to_stay(state: State) -> str:
             "without you knowing its number."
         )
     if isinstance(state, StartUnresolved):
-        return "Whether the job was started is still open. Leaving does not change that: look for it before starting it again."
+        return (
+            "Whether the job was started is still open. Leaving does not change that: look for it before starting "
+            "it again."
+        )
     if isinstance(state, Watching):
         unfinished = [watched.job for watched in state.jobs if not is_final(watched.job.state)]
         if unfinished:

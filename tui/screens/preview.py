@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,6 @@ def preview_text(preview: RequestPreview) -> str:
 
 def _indented(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
-    try:
+    with contextlib.suppress(ValueError):
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except ValueError:
-        pass
     return clean(text, multiline=True, limit=20_000)

@@ -34,14 +34,16 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
 
     STEP = 3
     AUTO_FOCUS = "Picker #picker-filter"
+    HINT = "Type to filter · ↑ ↓ move · Enter takes the marked release"
     HELP = (
-        "Choose the release (today: process) to start. Type letters of its name to filter what is loaded; further pages\n"
-        "load by themselves at the end of the list. Where nothing fits, Enter lets the server search all of them.\n"
+        "Choose the release (today: process) to start. Type letters of its name to filter what is loaded; further "
+        "pages load by themselves at the end of the list. Where nothing fits, Enter lets the server search all.\n"
         "A release key (a GUID) can be pasted instead. The detail shows the release key that the tutorial asks for."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "search", "Search server", id="release.search", tooltip="Let the server search all releases"),
         Binding("f6", "resume", "To the job", id="release.resume", tooltip="Return to the job that was started"),
+        Binding("enter", "take", "Take it", id="release.take", tooltip="Go on with the marked release", show=False),
         Binding("ctrl+t", "toggle_detail", "Detail", id="release.detail", tooltip="Switch between list and detail"),
     ]
 
@@ -50,7 +52,7 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         yield Static(id="parked", markup=False)
         with Horizontal(id="release-columns"):
             yield Picker(self.clock, "type to filter, or paste a release key")
-            with VerticalScroll(id="release-detail", can_focus=False):
+            with VerticalScroll(id="release-detail"):
                 yield Static(id="release-facts", markup=False)
 
     _shown: tuple[Release, ...] | None = None
@@ -97,9 +99,8 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         elif fitting or loaded >= total:
             picker.count(f"{fitting:,} of {total:,}{more}{searched}")
         else:
-            picker.count(Content.assemble(
-                f"none of the {loaded:,} loaded fits", (" · ", ""), (" Enter ", "bold reverse"), f" searches all {total:,}",
-            ))  # fmt: skip
+            nothing = f"none of the {loaded:,} loaded fits · "
+            picker.count(Content.assemble(nothing, (" Enter ", "bold reverse"), f" searches all {total:,}"))
 
     def _nothing(self, state: ChoosingRelease) -> str:
         if state.search:
@@ -156,6 +157,14 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     def action_toggle_detail(self) -> None:
         """Show the detail instead of the list, where there is no room for both."""
         self.toggle_class("-detail")
+        shown = "#release-detail" if self.has_class("-detail") else "#picker-filter"
+        self.query_one(shown).focus()
+
+    def action_take(self) -> None:
+        """Take the marked release while its detail is in front."""
+        release = self._marked
+        if release is not None:
+            self.happened(ReleaseChosen(release=release))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back to a job only while there is one."""

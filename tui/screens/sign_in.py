@@ -17,6 +17,7 @@ from tui.flow.states import SigningIn
 from tui.screens.step import StepScreen
 from tui.secret import Secret
 from tui.widgets.choice import Choice
+from tui.widgets.host import host
 from tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class SignInScreen(StepScreen[SigningIn]):
 
     STEP = 1
     AUTO_FOCUS = "#token"
+    HINT = "Tab moves between the fields · ↑ ↓ choose where · Enter signs in"
     HELP = (
         "Choose where your UiPath runs and paste what signs you in.\n"
         "Automation Cloud: a personal access token (rt_…), made under Preferences › Personal access token.\n"
@@ -64,6 +66,7 @@ class SignInScreen(StepScreen[SigningIn]):
 
     def show_step(self, state: SigningIn) -> None:
         """Show a prefilled token's offer; the form itself is the person's."""
+        del state
         self._say()
 
     @property
@@ -125,7 +128,7 @@ class SignInScreen(StepScreen[SigningIn]):
         token = Secret(field.value) if found.kind is not TokenKind.EMPTY else self._offered
         if token is None or (found.kind is not TokenKind.EMPTY and not found.usable):
             field.focus()
-            self.app.bell()
+            host(self).bell()
             return
         if self._kind.needs_base_url and not self._value("address"):
             self.query_one("#address", Input).focus()

@@ -17,6 +17,7 @@ from tui.screens.preview import preview_content, preview_text
 from tui.screens.release_detail import flags, warnings
 from tui.screens.step import StepScreen
 from tui.widgets.copying import copy_text
+from tui.widgets.host import host
 from tui.widgets.inputs_form import InputsForm
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
     """The form on the left, the request on the right (below where it is narrow)."""
 
     STEP = 4
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
+    HINT = "Tab moves between the fields · F5 asks, then starts · nothing is sent before you confirm"
     HELP = (
         "Fill in the inputs (* marks required ones; an empty field sends nothing, so the release's default holds).\n"
         "The request that will be sent stands beside the form, the token in it replaced by its fingerprint.\n"
@@ -134,7 +136,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
     def _request(self) -> None:
         state = self.state
         if isinstance(state, PreparingStart) and state.problems:
-            self.app.bell()
+            host(self).bell()
             self.notify(" · ".join(state.problems), title="Not yet", severity="warning", markup=False)
         elif isinstance(state, PreparingStart):
             self.happened(StartRequested())
@@ -153,7 +155,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         """Copy the request as text."""
         preview = self._preparing.preview
         if preview is not None:
-            self.notify(copy_text(self.app, preview_text(preview)), markup=False)
+            self.notify(copy_text(host(self), preview_text(preview)), markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing that changes the start while it is on its way."""

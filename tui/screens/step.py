@@ -17,11 +17,14 @@ from tui.flow.events import Event, Retried, WentBack
 from tui.flow.states import State
 from tui.screens.frame import STEPS, place
 from tui.widgets.failure_notice import FailureNotice
+from tui.widgets.host import host
 from tui.widgets.stepper import Stepper
 from tui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.binding import ActiveBinding
+    from textual.widget import Widget
 
     from tui.clock import Clock
     from tui.exchanges.log import ExchangeLog
@@ -35,7 +38,8 @@ class StepScreen(Screen[None], Generic[S]):
     """Base of the steps. ``STEP`` counts from 1, ``HELP`` explains the step in a few sentences."""
 
     STEP: ClassVar[int] = 1
-    HELP: ClassVar[str] = ""
+    HELP: ClassVar[str | None] = None
+    HINT: ClassVar[str] = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012 - Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (32, "-tall")]  # noqa: RUF012 - Textual's declaration
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,6 +65,7 @@ class StepScreen(Screen[None], Generic[S]):
         self.exchanges = log
         self.clock = clock
         self._state: S | None = None
+        self._focused_before: Widget | None = None
 
     @property
     def state(self) -> S:
@@ -88,6 +93,7 @@ class StepScreen(Screen[None], Generic[S]):
     def on_mount(self) -> None:
         """Show the state given before mounting; the log comes after the first paint."""
         self._show()
+        self.query_one(Waiting).hint(self.HINT)
         self.call_after_refresh(self._mount_log)
 
     def _mount_log(self) -> None:
@@ -100,7 +106,18 @@ class StepScreen(Screen[None], Generic[S]):
         from tui.screens.exchange import ExchangeScreen
 
         message.stop()
-        self.app.push_screen(ExchangeScreen(message.exchange))
+        host(self).push_screen(ExchangeScreen(message.exchange))
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work now, the step's own before those of every step."""
+        shared = {key: active for key, active in super().active_bindings.items() if self._is_shared(active)}
+        own = {key: active for key, active in super().active_bindings.items() if key not in shared}
+        return own | shared
+
+    @staticmethod
+    def _is_shared(active: ActiveBinding) -> bool:
+        return (active.binding.id or "app.").startswith(("step.", "app."))
 
     def show(self, state: State) -> None:
         """Show ``state``, leaving focus, scroll position, selection and half-typed text alone."""
@@ -159,9 +176,16 @@ class StepScreen(Screen[None], Generic[S]):
     def action_toggle_log(self) -> None:
         """Show or hide the log."""
         self.toggle_class("-log-toggled")
+        panel = self.query_one("#log-slot")
+        if panel.display and self.has_class("-low"):
+            self._focused_before = self.focused
+            panel.query("ExchangeList").focus()
+        elif self._focused_before is not None:
+            self._focused_before.focus()
+            self._focused_before = None
 
     def action_help(self) -> None:
         """Explain the step and its keys."""
         from tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen.of(self))
+        host(self).push_screen(HelpScreen.of(self))

@@ -38,7 +38,9 @@ class StopScreen(Overlay[StopRequested]):
         if self._kill:
             what = "It ends where it is: half-done work stays half done."
         else:
-            what = "The process is asked to end; it ends where its author allows it, which may take long or never happen."
+            what = (
+                "The process is asked to end; it ends where its author allows it, which may take long or never happen."
+            )
         with Vertical(classes="box") as box:
             box.border_title = "Kill?" if self._kill else "Stop?"
             head = Content.assemble("Job ", (str(self._job.id), "bold"), f"  {self._job.release_name}")
@@ -47,7 +49,9 @@ class StopScreen(Overlay[StopRequested]):
             answers = [(" Enter ", "bold reverse"), f" {'kills' if self._kill else 'stops'} it    "]
             if self._unfinished > 1:
                 answers += [(" a ", "bold reverse"), f" all {self._unfinished}    "]
-            yield Static(Content.assemble(*answers, (" Esc ", "bold reverse"), " does not"), markup=False, classes="apart")
+            yield Static(
+                Content.assemble(*answers, (" Esc ", "bold reverse"), " does not"), markup=False, classes="apart"
+            )
         yield Footer(compact=True, show_command_palette=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

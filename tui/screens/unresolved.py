@@ -29,9 +29,9 @@ class UnresolvedScreen(StepScreen[StartUnresolved]):
     STEP = 4
     AUTO_FOCUS = "#candidates"
     HELP = (
-        "The start left this machine, but its answer did not arrive whole. The job may exist: starting again could run\n"
-        "it twice. The list shows jobs of this release that are newer than the start. If one of them is yours, take it;\n"
-        "the program can't prove it. Leaving keeps a warning on the release."
+        "The start left this machine, but its answer did not arrive whole. The job may exist: starting again could "
+        "run it twice. The list shows jobs of this release that are newer than the start. If one of them is yours, "
+        "take it; the program can't prove it. Leaving keeps a warning on the release."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "adopt", "It is mine", id="unresolved.adopt", tooltip="Watch the marked job as the one started"),

@@ -1,7 +1,7 @@
 """A short list of which exactly one entry holds: moving the mark is choosing."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -61,8 +61,9 @@ class Choice(Widget, can_focus=True):
             )
         return Content("\n").join(lines)
 
-    def get_content_height(self, *_: object) -> int:
+    def get_content_height(self, container: Any, viewport: Any, width: int) -> int:
         """Return one line an entry, whatever the width."""
+        del container, viewport, width
         return len(self._entries)
 
     def _take(self, index: int) -> None:

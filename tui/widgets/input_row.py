@@ -34,10 +34,12 @@ def indented(value: str | dict[str, Any]) -> str:
     """Return the object, or the JSON text of one, in indented form; text that can't be read stays as it is."""
     if isinstance(value, str):
         try:
-            value = read_inputs(value)
+            values = read_inputs(value)
         except ValueError:
-            return value if isinstance(value, str) else ""
-    return json.dumps(value, ensure_ascii=False, indent=2) if value else ""
+            return value
+    else:
+        values = value
+    return json.dumps(values, ensure_ascii=False, indent=2) if values else ""
 
 
 class InputRow(Widget):

@@ -12,6 +12,7 @@ from textual.widgets import Static, TextArea
 
 from tui.api.arguments import INPUT_LIMIT, check_inputs, compact_inputs, read_inputs
 from tui.text import clean
+from tui.widgets.host import host
 from tui.widgets.input_row import InputRow, indented
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class InputsForm(Widget):
         self.flush()
         editor, rows = self.query_one(TextArea), self.query_one("#input-rows")
         if editor.display and not self._fill_rows():
-            self.app.bell()
+            host(self).bell()
             return
         if not editor.display:
             editor.text = self._json or "{}"

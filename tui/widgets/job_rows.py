@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.widgets.content import state_look
 from tui.widgets.rows import Rows
@@ -13,20 +13,23 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 STATE_COLUMN = 1
+KINDS: Final = ("good", "bad", "wait", "run")
+"""What the colours of a state tell."""
+
+
+def kind_of(state: str) -> str:
+    """Return which of `KINDS` a state is; an unknown one waits."""
+    return {"✓": "good", "✘": "bad", "▸": "run"}.get(state_look(state).glyph, "wait")
 
 
 class JobRows(Rows):
-    """Rows whose second cell is a state with its glyph."""
+    """Rows whose second cell is a state with its glyph. Numbers and states are never cut before the rest."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-rows--{kind}" for kind in KINDS}
+    RIGID = 2
 
     def cell_style(self, row: Sequence[str], column: int, style: Style, *, marked: bool) -> Style:
         """Return the state's colour for the state's cell."""
         if column != STATE_COLUMN:
             return super().cell_style(row, column, style, marked=marked)
-        name = self._component(row[column][2:])
-        return style + self.get_component_rich_style(name, partial=True)
-
-    COMPONENT_CLASSES = {f"job-rows--{kind}" for kind in ("good", "bad", "wait", "run")}  # noqa: RUF012
-
-    def _component(self, state: str) -> str:
-        kinds = {"✓": "good", "✘": "bad", "▸": "run"}
-        return f"job-rows--{kinds.get(state_look(state).glyph, 'wait')}"
+        return style + self.get_component_rich_style(f"job-rows--{kind_of(row[column][2:])}", partial=True)

@@ -62,6 +62,10 @@ class RobotLogLines(VirtualLines):
         if kept == 0:
             self.refresh()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no opening: a line is all there is."""
+        return False if action == "open" else super().check_action(action, parameters)
+
     def draw_row(self, index: int, width: int) -> Strip:
         """Return one line."""
         del width

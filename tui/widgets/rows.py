@@ -32,17 +32,17 @@ def natural_widths(rows: Sequence[Sequence[str]]) -> list[int]:
     return [max(map(cells, column)) for column in zip(*rows, strict=True)]
 
 
-def fitted(natural: Sequence[int], room: int) -> list[int]:
-    """Return column widths that fit ``room``: the widest columns give way first."""
-    widths = list(natural)
-    excess = sum(widths) + GAP * max(0, len(widths) - 1) - room
+def fitted(natural: Sequence[int], room: int, rigid: int = 0) -> list[int]:
+    """Return column widths that fit ``room``: after the first ``rigid`` columns, the widest give way first."""
+    kept, widths = list(natural[:rigid]), list(natural[rigid:])
+    excess = sum(natural) + GAP * max(0, len(natural) - 1) - room
     while excess > 0 and max(widths, default=0) > NARROWEST:
         widest = widths.index(max(widths))
         second = max((width for index, width in enumerate(widths) if index != widest), default=0)
         taken = min(excess, max(1, widths[widest] - second), widths[widest] - NARROWEST)
         widths[widest] -= taken
         excess -= taken
-    return widths
+    return kept + widths
 
 
 def cut(text: str, width: int) -> str:
@@ -53,8 +53,9 @@ def cut(text: str, width: int) -> str:
 
 
 class Rows(VirtualLines):
-    """Rows of plain cells with a cursor."""
+    """Rows of plain cells with a cursor. The first ``RIGID`` columns are never cut."""
 
+    RIGID: ClassVar[int] = 0
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--quiet", "rows--cursor"}
 
     class Marked(Message):
@@ -137,6 +138,6 @@ class Rows(VirtualLines):
     def _columns(self, width: int) -> list[int]:
         known, widths = self._widths
         if known != width:
-            widths = fitted(self._natural, max(1, width - len(MARKED)))
+            widths = fitted(self._natural, max(1, width - len(MARKED)), self.RIGID)
             self._widths = (width, widths)
         return widths

@@ -35,7 +35,7 @@ def catch_signals(end: Callable[[int], None]) -> None:
 
 def set_title(app: App[None], title: str) -> None:
     """Name the terminal's window, where there is a terminal."""
-    driver = app._driver  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Textual has no public way
+    driver = app._driver  # pyright: ignore[reportPrivateUsage] - Textual has no public way
     if driver is not None and not app.is_headless:
         driver.write(f"\x1b]0;{clean(title, limit=80)}\x07")
 

@@ -1,13 +1,18 @@
 """One line that says what is being waited for, since when, and how to stop waiting. Owns its ticker."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
-from tui.clock import Clock
 from tui.text import short_duration
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from tui.clock import Clock
 
 PATIENCE: Final = 0.15
 """Seconds before a wait is worth mentioning."""
@@ -59,4 +64,6 @@ class Waiting(Static):
     def _tick(self) -> None:
         waited = short_duration(self._clock.monotonic() - self._since)
         out = f"  ·  {self._way_out}" if self._way_out else ""
-        self.update(Content.assemble(("◌ ", "$primary"), f"{self._doing}… {waited}", (out, "$text-muted")), layout=False)
+        self.update(
+            Content.assemble(("◌ ", "$primary"), f"{self._doing}… {waited}", (out, "$text-muted")), layout=False
+        )
