@@ -99,7 +99,7 @@ class Caller:
         seen: set[Parsed] = set()
         for _ in range(limits.pages):
             page = await self.get(urls(len(seen)), kind, purpose, doing, folder)
-            fresh = tuple(row for row in page.value if row not in seen)
+            fresh = tuple(row for row in dict.fromkeys(page.value) if row not in seen)
             seen.update(fresh)
             yield fresh
             complete = page.count is not None and len(seen) >= page.count

@@ -1,6 +1,7 @@
 """Answers into models, and nothing else gets out of here than an `AnswerError`. Owns every use of pydantic's parser."""
 
 import json
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -53,5 +54,6 @@ def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _unreadable(answer: Answer, doing: str, why: str) -> ProblemError:
-    problem = Problem(answer.status, Kind.UNREADABLE, clean(why, limit=400))
-    return ProblemError(failure_of(problem, doing), problem)
+    problem = Problem(answer.status, Kind.UNREADABLE)
+    failure = failure_of(problem, doing)
+    return ProblemError(replace(failure, cause=f"{failure.cause}: {clean(why, limit=400)}"), problem)

@@ -185,7 +185,8 @@ def _abp(fields: dict[str, Any], inner: dict[str, Any], code: object) -> tuple[s
         parts = [_first(fields, "message")]
     if code is None:
         code = inner.get("code")
-    return ": ".join(dict.fromkeys(part.rstrip(".:") for part in parts if part)), code
+    first, *more = dict.fromkeys(part for part in parts if part) or [""]
+    return ": ".join([first.rstrip(".:") if more else first, *more]), code
 
 
 def _validation(fields: dict[str, Any]) -> str:

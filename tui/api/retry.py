@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, retry_if_result, stop_after_attempt
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_exponential, wait_random
 
 from tui.api.answer import Answer
 from tui.api.failures import CallError
@@ -50,7 +50,8 @@ async def read_with_retries(attempt: Callable[[int], Awaitable[Answer]], *, cloc
     Returns the last answer whatever its status and raises the last `CallError`. A server that asks for a longer pause
     than ``limits.longest_wait`` is not waited for: its answer is returned at once.
     """
-    usual = wait_exponential_jitter(initial=limits.first_wait, max=limits.longest_wait, jitter=limits.first_wait / 2)
+    usual = wait_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
+    usual += wait_random(0, limits.first_wait / 2)
 
     def asked(state: RetryCallState) -> float | None:
         outcome = state.outcome

@@ -6,8 +6,8 @@ import json
 import socket
 
 import pytest
-from tests.unit.api.raw_servers import ACCESS, JOB, STARTED, Request, Writer, always, answer, connected, serving
 
+from tests.unit.api.raw_servers import ACCESS, JOB, STARTED, Request, Writer, always, answer, connected, serving
 from tui.api.outcome import Accepted, NotSent, Rejected, Unknown
 from tui.api.start import StartInfo
 from tui.errors import Exit
