@@ -1,0 +1,46 @@
+"""The log panel: its counting title, put away and back."""
+
+from typing import Any
+
+from tui.exchanges.log import ExchangeLog
+from tui.widgets.log_panel import LogPanel, LogTitle
+
+
+async def test_the_title_counts_calls_and_failures(stage: Any, make_exchange: Any, until: Any) -> None:
+    log = ExchangeLog()
+    app = stage(LogPanel(log))
+    async with app.run_test(size=(80, 10)) as pilot:
+        assert app.lines()[0] == " ▾ Log · nothing was sent yet"
+        log.append(make_exchange(1))
+        await until(pilot, lambda: app.lines()[0] == " ▾ Log · 1 call")
+        log.append(make_exchange(2, status=404))
+        log.append(make_exchange(3, status=None, error="gone"))
+        await until(pilot, lambda: app.lines()[0] == " ▾ Log · 3 calls · ✘ 2 failed")
+
+
+async def test_put_away_it_shows_the_last_call(stage: Any, make_exchange: Any, until: Any) -> None:
+    log = ExchangeLog()
+    log.append(make_exchange(1))
+    panel = LogPanel(log)
+    app = stage(panel)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.click(LogTitle)
+        await until(pilot, lambda: panel.collapsed and panel.size.height == 1)
+        assert app.lines()[0] == " ▸ Log · 1 call · last GET …/odata/Releases ✓ 200 91 ms"
+        assert app.lines()[1] == ""
+        log.append(make_exchange(2, status=500))
+        await until(pilot, lambda: "✘ 500" in app.lines()[0])
+        await pilot.click(LogTitle)
+        await until(pilot, lambda: "Releases" in app.lines()[2])
+
+
+async def test_opening_a_row_asks_for_the_detail(stage: Any, make_exchange: Any, until: Any) -> None:
+    log = ExchangeLog()
+    exchange = make_exchange(1)
+    log.append(exchange)
+    app = stage(LogPanel(log))
+    async with app.run_test() as pilot:
+        app.query_one(LogPanel).entries.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: any(isinstance(m, LogPanel.OpenRequested) for m in app.heard))
+        assert app.heard[-1].exchange is exchange
