@@ -1,0 +1,101 @@
+"""Every command where there is no terminal: it ends by itself, in words, with a code; nothing hangs."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.twin.running import PROGRAM, RUN_SECONDS, isolated, run
+from tui.errors import EXIT_MEANINGS
+
+SCRIPT = Path(sys.executable).with_name("uipath-tui")
+
+
+def test_the_session_needs_a_terminal(tmp_path: Path) -> None:
+    done = run([], tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "needs a terminal" in done.stderr
+    assert "uipath-tui start" in done.stderr
+
+
+@pytest.mark.skipif(not SCRIPT.exists(), reason="the console script is not installed here")
+def test_the_console_script_is_the_same_program(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [SCRIPT, "--version"], env=isolated(tmp_path), capture_output=True, text=True, timeout=RUN_SECONDS
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, f"uipath-tui {version('uipath-tui')}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("--speed", "30"), 0, "Successful"),
+        (("--speed", "30", "--deployment", "automation-cloud"), 0, "Successful"),
+        (("faulted", "--speed", "30"), 10, "Faulted"),
+    ],
+    ids=["2019", "today", "faulted"],
+)
+def test_the_demo_tells_its_story_in_lines(arguments: tuple[str, ...], code: int, says: str, tmp_path: Path) -> None:
+    done = run(["demo", *arguments], tmp_path)
+    assert (done.returncode, done.stderr) == (code, "")
+    assert done.stdout.startswith("sign-in")
+    assert says in done.stdout.splitlines()[-1]
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("no-such-scenario",), ("--speed", "0"), ("--deployment", "standalone")])
+def test_a_demo_that_cannot_be_shown_says_why(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(["demo", *arguments], tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "The demo can't be shown" in done.stderr
+
+
+@pytest.mark.parametrize("command", [(), ("start",), ("demo",), ("simulator",)])
+def test_help_is_for_every_command(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = run([*command, "--help"], tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: uipath-tui")
+
+
+def test_help_lists_every_exit_code(tmp_path: Path) -> None:
+    shown = run(["start", "--help"], tmp_path).stdout
+    for code, meaning in EXIT_MEANINGS.items():
+        assert f"{code.value:>3}  {meaning}" in shown
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"TERM": "xterm-256color", "NO_COLOR": "1"}])
+def test_nobody_is_asked_for_a_token_without_a_terminal(environment: Mapping[str, str], tmp_path: Path) -> None:
+    done = run(["start"], tmp_path, env=environment)
+    assert done.returncode == 2
+    assert "There is no token" in done.stderr
+
+
+def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
+    """``uipath-tui demo | head -1``: the reader goes away in the middle."""
+    with subprocess.Popen(
+        [*PROGRAM, "demo", "--speed", "30"],
+        env=isolated(tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("sign-in")
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(RUN_SECONDS)
+    assert "Traceback" not in errors
+    assert "Exception ignored" not in errors
+
+
+def test_no_warning_is_raised_on_the_way(tmp_path: Path) -> None:
+    done = run(["demo", "--speed", "30"], tmp_path, env={"PYTHONWARNINGS": "error"})
+    assert (done.returncode, done.stderr) == (0, "")
