@@ -17,7 +17,9 @@ from tui.text import clean
 Kind = Literal["text", "key", "string", "number", "constant", "punctuation", "note", "error", "title"]
 Part = tuple[str, Kind]
 
-_UNSAFE: Final = re.compile(rb"[^\x20-\x7e]")
+UNSAFE: Final = re.compile(rb"[^\x20-\x7e]")
+"""A byte that takes more or less than one cell, or none that may be shown."""
+
 _HANGING: Final = 0x80000000
 _NARROWEST: Final = 16
 
@@ -42,7 +44,7 @@ def shown(data: bytes, start: int, end: int) -> str:
 def cut(data: bytes, start: int, end: int, width: int) -> int:
     """Return where the row that begins at ``start`` ends: ``width`` cells at most, a character at least."""
     stop = min(end, start + width)
-    if _UNSAFE.search(data, start, stop) is None:
+    if UNSAFE.search(data, start, stop) is None:
         return stop
     stop = min(end, start + 4 * width)
     while stop < end and data[stop] & 0xC0 == 0x80:

@@ -7,7 +7,7 @@ the first page of a body of any size is there at once and what is not JSON is no
 import re
 from typing import Final, cast
 
-from tui.widgets.exchange_text import BodyRows, Kind, Part, cut, shown
+from tui.widgets.exchange_text import UNSAFE, BodyRows, Kind, Part, cut, shown
 
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE: Final = rb"[ \t\r\n]*+"
@@ -44,12 +44,37 @@ class JsonRows(BodyRows):
         """Find up to ``limit`` more rows."""
         goal = len(self) + limit
         while not self.done and len(self) < goal:
-            match = _LINE.match(self.data, self._at)
+            match = self._take_scalars(goal) if self._stack else _LINE.match(self.data, self._at)
             problem = "expected a value" if match is None else self._take(match)
             if problem:
                 self._break(problem)
             elif not self._stack:
                 self._finish()
+
+    def _take_scalars(self, goal: int) -> re.Match[bytes] | None:
+        """Add the plain one-row lines that come next, which most lines are: this loop has to be fast.
+
+        Return the first match that is not one of them.
+        """
+        data, at, wants = self.data, self._at, self._wants
+        keyed, depth = self._stack[-1] == b"{", min(len(self._stack), _DEPTH_MASK)
+        room = self.width - self._indent(depth)
+        match_line, unsafe = _LINE.match, UNSAFE.search
+        starts, ends, marks = self._starts, self._ends, self._marks
+        while match := match_line(data, at):
+            start, value, last = match.start(_KEY), match.start(_VALUE), match.lastindex or 0
+            if value < 0 or wants == "close" or (start >= 0) != keyed or len(marks) >= goal:
+                break
+            start, end = start if keyed else value, match.end(last)
+            if end - start >= room or unsafe(data, start, end):
+                break
+            starts.append(start)
+            ends.append(end)
+            marks.append(depth)  # last: its length is the count that another thread reads
+            at = match.end()
+            wants = "item" if last == _COMMA else "close"
+        self._at, self._wants = at, wants
+        return match
 
     def _take(self, match: re.Match[bytes]) -> str:
         """Add the line of ``match``; return what is wrong with it, if anything."""

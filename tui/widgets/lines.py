@@ -88,7 +88,8 @@ class LineView(ScrollView, can_focus=True):
         old, new = self.virtual_size.height, self.row_count
         if new != old:
             self._resize_rows(new)
-        self.refresh_lines(first, max(old, new) - first)
+        if first < self.scroll_offset.y + self.page_height:
+            self.refresh_lines(first, max(old, new) - first)
 
     def _resize_rows(self, count: int) -> None:
         size = Size(self.row_width, count)
