@@ -1,9 +1,17 @@
 """Turns the transport's trace events into phases and into "may anything have been sent?". No I/O, no client."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from tui.clock import Clock
 from tui.exchanges.model import Timing
+
+
+class Closable(Protocol):
+    """A network stream, as far as it matters here."""
+
+    async def aclose(self) -> None:
+        """Close it."""
+        ...
 
 
 class Phases:
@@ -20,6 +28,7 @@ class Phases:
         self._at: dict[str, float] = {}
         self._started = clock.monotonic()
         self.sent = False
+        self._opened: Closable | None = None
 
     async def __call__(self, event: str, info: dict[str, Any]) -> None:
         """Take one event, such as ``http11.send_request_headers.started``."""
@@ -27,8 +36,17 @@ class Phases:
         if name == "send_request_headers.started":
             self._own = getattr(info.get("request"), "method", b"") == self._method
             self.sent = self.sent or self._own
+            self._opened = None if self._own else self._opened
+        elif name == "connect_tcp.complete":
+            self._opened = info.get("return_value")
         if self._own or name.startswith(("connect_tcp", "start_tls")):
             self._at[name] = self._clock.monotonic()
+
+    async def abandon(self) -> None:
+        """Close a connection that was opened and not yet used: one given up in its handshake is closed by nobody."""
+        if self._opened is not None:
+            await self._opened.aclose()
+            self._opened = None
 
     def timing(self) -> Timing:
         """Return the phases until now."""

@@ -79,10 +79,12 @@ class RecordingTransport(httpx.AsyncBaseTransport):
                 await self._exchange(current)
         except asyncio.CancelledError:
             self._keep(current, self._redacted(current, truncated=True), Reason.CANCELLED)
+            await _abandon(current)
             raise
         except (httpx.HTTPError, httpx.InvalidURL, BodyRefusedError, TimeoutError, OSError, ValueError) as error:
             reason = _reason_of(error, current)
             self._keep(current, self._redacted(current, truncated=True), reason)
+            await _abandon(current)
             status = current.response.status_code if current.response else None
             raise NoCompleteAnswerError(reason, sent=current.phases.sent, status=status, request=request) from error
         await self._keep_answer(current)
@@ -143,6 +145,11 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             error=str(reason) if reason else "",
         )
         self._log.append(exchange)
+
+
+async def _abandon(current: _Try) -> None:
+    with contextlib.suppress(httpx.HTTPError, OSError):
+        await current.phases.abandon()
 
 
 def _headers(headers: httpx.Headers) -> Headers:
