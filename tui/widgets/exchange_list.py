@@ -39,7 +39,7 @@ class ExchangeList(VirtualLines):
         & > .exchange-list--ok { color: $text-success; }
         & > .exchange-list--other { color: $text-warning; }
         & > .exchange-list--failed { color: $text-error; text-style: bold; }
-        & > .exchange-list--cursor { background: $boost; }
+        & > .exchange-list--cursor { background: $block-cursor-blurred-background; }
         &:focus > .exchange-list--cursor {
             color: $block-cursor-foreground;
             background: $block-cursor-background;

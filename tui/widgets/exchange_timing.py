@@ -1,9 +1,13 @@
 """Where the time of one exchange went: its phases as bars on one scale, with numbers."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
+from textual.widgets import Static
 
 from tui.exchanges.model import Exchange
 from tui.text import clean, clock_time, duration
@@ -24,34 +28,43 @@ def bar(begin: float, end: float, width: int) -> str:
     return drawn[:width].ljust(width)
 
 
-class TimingView(Widget, can_focus=True):
+class TimingView(VerticalScroll, can_focus=True, inherit_bindings=False):
     """The phases of an exchange; a phase that did not happen says so."""
 
     DEFAULT_CSS = """
-    TimingView { height: 1fr; padding: 0 1; background: $surface; color: $text; overflow-y: auto; }
+    TimingView { height: 1fr; padding: 0 1; background: $surface; color: $text; scrollbar-size-vertical: 1; }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", "Up", show=False, id="timing.up", tooltip="Scroll up"),
+        Binding("down", "scroll_down", "Down", show=False, id="timing.down", tooltip="Scroll down"),
+    ]
+    shown = getters.query_one(Static)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._exchange: Exchange | None = None
 
+    def compose(self) -> ComposeResult:
+        """Lay out the one block of text."""
+        yield Static()
+
+    def on_resize(self) -> None:
+        """Draw the bars at the new width."""
+        self.show(self._exchange)
+
     def show(self, exchange: Exchange | None) -> None:
         """Show the timing of ``exchange``."""
         self._exchange = exchange
-        self.refresh()
-
-    def render(self) -> Content:
-        """Draw the bars at the present width."""
-        if self._exchange is None:
-            return Content("")
-        return Content("\n").join([*self._bars(self._exchange), Content(""), *self._facts(self._exchange)])
+        if self.children:
+            lines = [] if exchange is None else [*self._bars(exchange), Content(""), *self._facts(exchange)]
+            self.shown.update(Content("\n").join(lines))
 
     def _bars(self, exchange: Exchange) -> list[Content]:
         timing = exchange.timing
         parts = [timing.connect, timing.tls, timing.send, timing.wait, timing.receive]
         spans = offsets(parts)
         whole = max(timing.total, spans[-1][1]) or 1.0
-        width = max(8, min(_BAR_LIMIT, self.content_size.width - 22))
+        width = max(8, min(_BAR_LIMIT, self.scrollable_content_region.width - 22))
         lines: list[Content] = []
         for name, part, (begin, end) in zip(_PHASES, parts, spans, strict=True):
             label = (f"{name:<9}", "$foreground-muted")

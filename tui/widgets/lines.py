@@ -19,8 +19,11 @@ from textual.widget import Widget
 _VIRTUAL_SIZE: Final = cast("Reactive[Size]", Widget.virtual_size)
 
 
-class LineView(ScrollView, can_focus=True):
-    """A scrolling view of rows. Subclasses give `row_count`, `draw_row` and, for selection, `row_text`."""
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+    """A scrolling view of rows. Subclasses give `row_count`, `draw_row` and, for selection, `row_text`.
+
+    Only the keys below are bound: left and right stay free for what is around it.
+    """
 
     DEFAULT_CSS = """
     LineView { overflow-x: hidden; overflow-y: auto; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }

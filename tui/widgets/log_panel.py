@@ -49,7 +49,7 @@ class LogPanel(Widget):
         height: 1fr;
         &.-collapsed { height: 1; }
         &.-collapsed ExchangeList { display: none; }
-        &:focus-within LogTitle { background: $primary-muted; }
+        & > LogTitle.-active { background: $primary-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,6 +104,14 @@ class LogPanel(Widget):
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+
+    def on_descendant_focus(self) -> None:
+        """Mark the title while the list has the keys."""
+        self.query_one(LogTitle).add_class("-active")
+
+    def on_descendant_blur(self) -> None:
+        """Unmark the title."""
+        self.query_one(LogTitle).remove_class("-active")
 
     def _heard(self, exchange: Exchange) -> None:
         self._failed += status_failed(exchange.status)

@@ -44,3 +44,16 @@ async def test_opening_a_row_asks_for_the_detail(stage: Any, make_exchange: Any,
         await pilot.press("enter")
         await until(pilot, lambda: any(isinstance(m, LogPanel.OpenRequested) for m in app.heard))
         assert app.heard[-1].exchange is exchange
+
+
+async def test_the_title_is_marked_only_while_the_list_has_the_keys(stage: Any, make_exchange: Any, until: Any) -> None:
+    log = ExchangeLog()
+    log.append(make_exchange(1))
+    panel = LogPanel(log)
+    app = stage(panel)
+    async with app.run_test(size=(80, 10)) as pilot:
+        title = app.query_one(LogTitle)
+        panel.entries.focus()
+        await until(pilot, lambda: title.has_class("-active"))
+        app.set_focus(None)
+        await until(pilot, lambda: not title.has_class("-active"))
