@@ -53,7 +53,6 @@ async def test_the_title_is_marked_only_while_the_list_has_the_keys(stage: Any, 
     app = stage(panel)
     async with app.run_test(size=(80, 10)) as pilot:
         title = app.query_one(LogTitle)
-        panel.entries.focus()
         await until(pilot, lambda: title.has_class("-active"))
         app.set_focus(None)
         await until(pilot, lambda: not title.has_class("-active"))
