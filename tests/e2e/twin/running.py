@@ -125,9 +125,13 @@ def start_arguments(case: Case, summary: Mapping[str, Any]) -> list[str]:
 
 
 def run_case(case: Case, home: Path) -> Ran:
-    """Serve the scenarios, run the twin against them, and return both sides."""
+    """Serve the scenarios, run the twin against them, and return both sides.
+
+    A job that is not followed runs at its own pace, so that it is surely not over when the start is answered.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    with SimulatorServer(case.scenarios, speed=case.speed) as server:
+    speed = 1.0 if "--no-follow" in case.arguments else case.speed
+    with SimulatorServer(case.scenarios, speed=speed) as server:
         given = token(server.summary, today=case.today) if case.token is None else case.token
         by_variable = {TOKEN_VARIABLE: given} if case.by_variable else {}
         arguments = start_arguments(case, server.summary)
