@@ -45,9 +45,9 @@ def _tainted_names(text: str) -> str:
 
 
 def _tainted_members(text: str) -> str:
-    """Add a member that attacks to a JSON object."""
-    members: Row = json.loads(text)
-    return json.dumps({**members, PAYLOADS[0]: list(PAYLOADS)})
+    """Add a member that attacks to a job's outputs; an entry point's are a list of arguments."""
+    members: Row | list[Row] = json.loads(text)
+    return _tainted_names(text) if isinstance(members, list) else json.dumps({**members, PAYLOADS[0]: list(PAYLOADS)})
 
 
 _JSON_STRINGS: dict[str, Callable[[str], str]] = {

@@ -7,7 +7,7 @@ from tui.simulator.job_rows import CLASSIC_JOB, MODERN_JOB
 from tui.simulator.log_rows import CLASSIC_LOG, MODERN_LOG
 from tui.simulator.queries import Entity
 from tui.simulator.release_rows import CLASSIC_RELEASE, MODERN_RELEASE
-from tui.simulator.robot_rows import CLASSIC_ROBOT, ENVIRONMENT, MODERN_ROBOT, SESSION
+from tui.simulator.robot_rows import CLASSIC_ROBOT, CLASSIC_SESSION, ENVIRONMENT, MODERN_ROBOT, MODERN_SESSION
 
 _NAMESPACE = "UiPath.Server.Configuration.OData"
 
@@ -20,7 +20,7 @@ def metadata_xml(*, modern: bool) -> str:
             "Releases": MODERN_RELEASE,
             "RobotLogs": MODERN_LOG,
             "Robots": MODERN_ROBOT,
-            "Sessions": SESSION,
+            "Sessions": MODERN_SESSION,
             "Folders": FOLDER,
         }
         if modern
@@ -29,7 +29,7 @@ def metadata_xml(*, modern: bool) -> str:
             "Releases": CLASSIC_RELEASE,
             "RobotLogs": CLASSIC_LOG,
             "Robots": CLASSIC_ROBOT,
-            "Sessions": SESSION,
+            "Sessions": CLASSIC_SESSION,
             "Environments": ENVIRONMENT,
         }
     )

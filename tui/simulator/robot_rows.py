@@ -20,13 +20,13 @@ _MODERN_ROBOT: tuple[str, ...] = (
 CLASSIC_ROBOT = Entity("RobotDto", _CLASSIC_ROBOT, frozenset({"Environments"}))
 MODERN_ROBOT = Entity("RobotDto", _MODERN_ROBOT, frozenset({"Environments"}))
 ENVIRONMENT = Entity("EnvironmentDto", ("Name", "Description", "Type", "Id"), frozenset({"Robots"}))
-SESSION = Entity(
-    "SessionDto",
-    (
-        *("HostMachineName", "MachineId", "MachineName", "State", "ReportingTime", "Info", "IsUnresponsive"),
-        *("LicenseErrorCode", "OrganizationUnitId", "FolderName", "Version", "Id"),
-    ),
-    frozenset({"Robot", "Job"}),
+_CLASSIC_SESSION: tuple[str, ...] = (
+    *("HostMachineName", "MachineId", "MachineName", "State", "ReportingTime", "Info", "IsUnresponsive"),
+    *("LicenseErrorCode", "Id"),
+)
+CLASSIC_SESSION = Entity("SessionDto", _CLASSIC_SESSION, frozenset({"Robot", "Job"}))
+MODERN_SESSION = Entity(
+    "SessionDto", (*_CLASSIC_SESSION, "OrganizationUnitId", "FolderName", "Version"), frozenset({"Robot", "Job"})
 )
 RUNTIME = Entity(
     "MachineSessionRuntimeDto",
@@ -98,7 +98,8 @@ def _plain_environment(environment: Environment) -> Row:
 
 def session_row(robot: Robot, tenant: Tenant, folder: Folder | None, now: datetime) -> Row:
     """Return the robot's session: connected and available."""
-    return {
+    entity = MODERN_SESSION if tenant.modern else CLASSIC_SESSION
+    values: Row = {
         "HostMachineName": robot.machine_name,
         "MachineId": robot.machine_id,
         "MachineName": robot.machine_name,
@@ -109,11 +110,11 @@ def session_row(robot: Robot, tenant: Tenant, folder: Folder | None, now: dateti
         "LicenseErrorCode": None,
         "OrganizationUnitId": folder.id if folder else None,
         "FolderName": folder.path if folder else None,
-        "Version": "23.10.4" if tenant.modern else "19.4.3",
+        "Version": "23.10.4",
         "Id": robot.id + 60_000,
         "Robot": robot_row(robot, tenant),
-        "Job": None,
     }
+    return {name: values.get(name) for name in (*entity.properties, *sorted(entity.navigation))}
 
 
 def runtime_row(robot: Robot, now: datetime) -> Row:

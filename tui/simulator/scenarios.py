@@ -40,7 +40,7 @@ def parse_scenarios(text: str) -> tuple[str, ...]:
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, SCENARIOS, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name, SCENARIOS, n=3, cutoff=0.7)
     if near:
         offer = " or ".join(f"`{candidate}`" for candidate in near)
         return f"There is no scenario `{name}`. Did you mean {offer}?"

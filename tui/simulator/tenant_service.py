@@ -12,10 +12,11 @@ from tui.simulator.queries import Entity, invalid_options
 from tui.simulator.release_rows import CLASSIC_RELEASE, MODERN_RELEASE, release_row
 from tui.simulator.robot_rows import (
     CLASSIC_ROBOT,
+    CLASSIC_SESSION,
     ENVIRONMENT,
     MODERN_ROBOT,
+    MODERN_SESSION,
     RUNTIME,
-    SESSION,
     environment_row,
     robot_row,
     runtime_row,
@@ -100,7 +101,7 @@ def list_sessions(call: Call) -> Response:
     folder = call.folder(required=False)
     now = call.world.now()
     rows = [session_row(robot, call.tenant, folder, now) for robot in call.tenant.robots]
-    return call.collection("Sessions", rows, SESSION)
+    return call.collection("Sessions", rows, MODERN_SESSION if call.tenant.modern else CLASSIC_SESSION)
 
 
 def list_runtimes(call: Call) -> Response:

@@ -53,7 +53,7 @@ def test_the_tutorials_own_request_starts_one_job_a_robot() -> None:
     ],
 )
 def test_strategies_of_2019(members: dict[str, Any], count: int) -> None:
-    assert len(start(CLASSIC, **{"releaseKEY": FIRST.upper()}, **members)) == count
+    assert len(start(CLASSIC, releaseKEY=FIRST.upper(), **members)) == count
 
 
 def test_specific_robots() -> None:

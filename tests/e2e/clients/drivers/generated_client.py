@@ -29,7 +29,7 @@ for _ in range(100):
     time.sleep(0.1)
 logs = robot_logs_get.sync(client=client, filter_=f"JobKey eq {job.key}", orderby="TimeStamp asc", **folder).value
 listed = jobs_get.sync(client=client, filter_=f"Key in ('{job.key}')", count=True, **folder).value
-print(  # noqa: T201
+print(
     json.dumps(
         {
             "releases": len(releases),

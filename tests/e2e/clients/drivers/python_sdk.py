@@ -30,7 +30,7 @@ time.sleep(0.7)
 sdk.jobs.stop(job_keys=[long.key], strategy="Kill", **folder)
 stopping = sdk.jobs.retrieve(long.key, **folder).state
 missing = sdk.jobs.exists("11111111-2222-4333-8444-555555555555", **folder)
-print(  # noqa: T201
+print(
     json.dumps(
         {
             "releases": len(names),
