@@ -1,8 +1,9 @@
 """Answers into models, and nothing else gets out of here than an `AnswerError`. Owns every use of pydantic's parser."""
 
 import json
+import re
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -11,14 +12,21 @@ from tui.api.problems import Kind, Problem, ProblemError, failure_of, problem_er
 from tui.text import clean
 
 Parsed = TypeVar("Parsed")
-_SHOWN_ERRORS = 3
+_SHOWN_ERRORS: Final = 3
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE: Final = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
 
 
 def parsed(answer: Answer, kind: TypeAdapter[Parsed], doing: str, *, unique_names: bool = False) -> Parsed:
     """Return the body of a successful answer as ``kind``.
 
-    A UTF-8 byte order mark is dropped. Raises `ProblemError` for an error status, a page instead of data, another
-    encoding, no JSON, or JSON of another shape; with ``unique_names`` also for a name given twice in one object.
+    A UTF-8 byte order mark is dropped, half a surrogate pair becomes U+FFFD. Raises `ProblemError` for an error status,
+    a page instead of data, another encoding, no JSON, or JSON of another shape; with ``unique_names`` also for a name
+    given twice in one object.
     """
     if not answer.ok or answer.looks_like_html:
         raise problem_error(answer, doing)
@@ -28,7 +36,7 @@ def parsed(answer: Answer, kind: TypeAdapter[Parsed], doing: str, *, unique_name
     try:
         if unique_names:
             json.loads(content, object_pairs_hook=_refuse_twice)
-        return kind.validate_json(content)
+        return kind.validate_json(_paired(content))
     except ValidationError as error:
         # Inputs may hold secrets and escape sequences: only places and kinds are told.
         details = "; ".join(
@@ -40,6 +48,13 @@ def parsed(answer: Answer, kind: TypeAdapter[Parsed], doing: str, *, unique_name
         raise _unreadable(answer, doing, str(error)) from None
     except (ValueError, RecursionError):
         raise _unreadable(answer, doing, "no JSON that can be read") from None
+
+
+def _paired(content: bytes) -> bytes:
+    """Replace halves of surrogate pairs: names typed on a broken keyboard must not make a whole list unreadable."""
+    if not _SURROGATE.search(content):
+        return content
+    return _ESCAPE.sub(lambda match: rb"\ufffd" if match["lone"] else match[0], content)
 
 
 class _GivenTwiceError(Exception):

@@ -117,7 +117,7 @@ async def test_new_tokens_are_kept_before_they_are_used() -> None:
 
     async with serving(respond) as server, connected(server.url, key="automation-cloud") as (client, connection, _):
         credentials = Credentials(connection, client.credentials.tokens, client_id="app", on_renewed=keep)
-        client._caller.credentials = credentials  # noqa: SLF001
+        client._caller.credentials = credentials
         await client.job(1, None)
         assert order == ["GET", "POST", "kept rotated-token-number-1", "GET"]
         assert server.posts()[0].path == "/identity_/connect/token"
@@ -267,23 +267,27 @@ async def test_what_is_no_token_is_not_sent() -> None:
 
 async def test_tenants_of_today() -> None:
     listing = {"tenants": [{"id": "1", "name": "Default"}], "organization": {"id": "2", "name": "acme"}}
-    async with serving(always(answer(200, listing))) as server:
-        async with connected(server.url, key="automation-cloud") as (_, connection, _clock):
-            token = jwt(sub="u", prt_id="org-guid", scope="x")
-            credentials = await sign_in(connection, recognise(token, connection.deployment.generation))
-            found = await tenants_and_organization(connection, credentials)
-            assert (found.organization.name, found.tenants[0].name) == ("acme", "Default")
-            assert server.requests[0].path == "/org-guid/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
-            assert server.requests[0].headers["authorization"] == f"Bearer {token}"
-            pat = await sign_in(connection, recognise("rt_" + "ab" * 16, connection.deployment.generation))
-            with pytest.raises(UsageError, match="Type the organization"):
-                await tenants_and_organization(connection, pat)
+    async with (
+        serving(always(answer(200, listing))) as server,
+        connected(server.url, key="automation-cloud") as (_, connection, _clock),
+    ):
+        token = jwt(sub="u", prt_id="org-guid", scope="x")
+        credentials = await sign_in(connection, recognise(token, connection.deployment.generation))
+        found = await tenants_and_organization(connection, credentials)
+        assert (found.organization.name, found.tenants[0].name) == ("acme", "Default")
+        assert server.requests[0].path == "/org-guid/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
+        assert server.requests[0].headers["authorization"] == f"Bearer {token}"
+        pat = await sign_in(connection, recognise("rt_" + "ab" * 16, connection.deployment.generation))
+        with pytest.raises(UsageError, match="Type the organization"):
+            await tenants_and_organization(connection, pat)
 
 
 async def test_a_refused_listing_has_its_kind() -> None:
-    async with serving(always(answer(403, {}))) as server:
-        async with connected(server.url, key="automation-cloud") as (_, connection, _clock):
-            pat = await sign_in(connection, recognise("rt_" + "ab" * 16, connection.deployment.generation))
-            with pytest.raises(ProblemError) as error:
-                await tenants_and_organization(connection, pat, "org")
-            assert error.value.kind is Kind.NOT_ALLOWED
+    async with (
+        serving(always(answer(403, {}))) as server,
+        connected(server.url, key="automation-cloud") as (_, connection, _clock),
+    ):
+        pat = await sign_in(connection, recognise("rt_" + "ab" * 16, connection.deployment.generation))
+        with pytest.raises(ProblemError) as error:
+            await tenants_and_organization(connection, pat, "org")
+        assert error.value.kind is Kind.NOT_ALLOWED

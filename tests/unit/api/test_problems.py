@@ -137,7 +137,6 @@ BAD_DOCUMENTS = {
     "NaN": b'{"value":[{"Id":NaN}]}',
     "infinite": b'{"value":[{"Id":1e400}]}',
     "huge id": b'{"value":[{"Id":' + b"9" * 5_000 + b"}]}",
-    "lone surrogate": b'{"value":[{"State":"\\ud800"}]}',
     "deep": b'{"value":' + b"[" * 100_000,
     "wrong type": b'{"value":{"a":1}}',
     "wrong row": b'{"value":[3]}',
@@ -182,3 +181,11 @@ def test_what_servers_really_send_is_accepted() -> None:
     assert job.id == 2**63 - 1
     assert job.creation_time is not None
     assert job.creation_time.microsecond == 920731
+
+
+def test_half_a_surrogate_pair_spoils_nothing_else() -> None:
+    body = rb'{"value":[{"State":"a\ud800b\udc00\ud83d\ude00","Info":"\\ud800 \" \uD83Dx"},{"State":"fine"}]}'
+    first, second = parsed(make(200, body), JOBS, "read the jobs").value
+    assert first.state == "a\ufffdb\ufffd\U0001f600"
+    assert first.info == '\\ud800 " \ufffdx'
+    assert second.state == "fine"

@@ -82,10 +82,12 @@ async def test_bombs_take_no_memory() -> None:
     assert len(huge) < 5_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for data, extra in ((huge, "gzip, gzip"), (huge, "gzip,gzip"), (BOMB, "gzip"), (DOUBLE, "x-gzip")):
-        async with serving(always(answer(200, data, extra=f"Content-Encoding: {extra}\r\n"))) as server:
-            async with connected(server.url) as (client, _, _clock):
-                with pytest.raises(UiPathTuiError):
-                    await client.job(1, None)
+        async with (
+            serving(always(answer(200, data, extra=f"Content-Encoding: {extra}\r\n"))) as server,
+            connected(server.url) as (client, _, _clock),
+        ):
+            with pytest.raises(UiPathTuiError):
+                await client.job(1, None)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
 
 
@@ -264,18 +266,22 @@ async def test_the_log_has_phases_and_order() -> None:
 
 
 async def test_robot_logs_refused_has_its_kind() -> None:
-    async with serving(always(answer(403, {"message": "no", "errorCode": 0}))) as server:
-        async with connected(server.url) as (client, _, _clock):
-            with pytest.raises(ProblemError) as error:
-                await client.robot_logs(str(JOB["Key"]), None)
-            assert error.value.kind is Kind.NOT_ALLOWED
+    async with (
+        serving(always(answer(403, {"message": "no", "errorCode": 0}))) as server,
+        connected(server.url) as (client, _, _clock),
+    ):
+        with pytest.raises(ProblemError) as error:
+            await client.robot_logs(str(JOB["Key"]), None)
+        assert error.value.kind is Kind.NOT_ALLOWED
 
 
 async def test_stop_says_what_was_refused() -> None:
-    async with serving(always(answer(409, {"message": "already over"}))) as server:
-        async with connected(server.url) as (client, _, _clock):
-            with pytest.raises(ProblemError, match="stop the job"):
-                await client.stop([1], None, kill=False)
+    async with (
+        serving(always(answer(409, {"message": "already over"}))) as server,
+        connected(server.url) as (client, _, _clock),
+    ):
+        with pytest.raises(ProblemError, match="stop the job"):
+            await client.stop([1], None, kill=False)
     async with serving(always(answer(200))) as server, connected(server.url) as (client, _, _clock):
         await client.stop([1], None, kill=True)
         await client.stop([1, 2], None, kill=False)

@@ -67,11 +67,13 @@ async def test_a_bad_certificate_gets_no_byte(
 
 
 async def test_no_tls_at_the_other_end(authority: trustme.CA) -> None:
-    async with serving(always(answer(200, JOB))) as server:
-        async with connected(server.url.replace("http://127.0.0.1", "https://localhost")) as (client, _, _clock):
-            outcome = await client.start(INFO, None)
-            assert isinstance(outcome, NotSent)
-            assert server.requests == []
+    async with (
+        serving(always(answer(200, JOB))) as server,
+        connected(server.url.replace("http://127.0.0.1", "https://localhost")) as (client, _, _clock),
+    ):
+        outcome = await client.start(INFO, None)
+        assert isinstance(outcome, NotSent)
+        assert server.requests == []
 
 
 def test_the_key_log_is_taken_out_of_the_environment() -> None:
