@@ -74,6 +74,7 @@ def start_jobs(call: Call) -> list[Job]:
     details: dict[str, Any] = {"Source": info.get("source") or "Manual"}
     if tenant.modern:
         details |= {name: info[name.lower()] for name in _STORED if info.get(name.lower()) is not None}
+    call.world.started_count += 1
     return call.world.create_jobs(tenant, release, robots, details, given)
 
 

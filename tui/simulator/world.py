@@ -67,7 +67,6 @@ class World:
         input_arguments: str | None,
     ) -> list[Job]:
         """Create one job per member of ``robots`` (a robot may appear more than once), all in one batch."""
-        self.started_count += 1
         created = self.now()
         batch_key = str(details.get("BatchExecutionKey") or seeded_uuid(self.random))
         jobs = [

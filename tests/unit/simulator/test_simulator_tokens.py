@@ -88,7 +88,7 @@ def test_tokens_come_only_for_scopes_that_ask_for_them(authority: TokenAuthority
 )
 def test_a_code_that_does_not_fit_is_refused(authority: TokenAuthority, changes: dict[str, str]) -> None:
     with pytest.raises(TokenError) as caught:
-        authority.redeem_code(Generation.MODERN, code_fields(authority, **changes))
+        authority.redeem_code(Generation.MODERN, code_fields(authority) | changes)
     assert caught.value.error == "invalid_grant"
 
 
@@ -109,8 +109,8 @@ def test_a_confidential_application_proves_itself_with_its_secret(authority: Tok
     request = AuthorizationRequest(Generation.MODERN, CLIENT_ID, REDIRECT, "OR.Jobs", None)
     fields = {"client_id": CLIENT_ID, "redirect_uri": REDIRECT, "client_secret": CLIENT_SECRET}
     assert authority.redeem_code(Generation.MODERN, fields | {"code": authority.authorize(request)})["access_token"]
+    wrong = fields | {"code": authority.authorize(request), "client_secret": "guess"}
     with pytest.raises(TokenError) as caught:
-        wrong = fields | {"code": authority.authorize(request), "client_secret": "guess"}
         authority.redeem_code(Generation.MODERN, wrong)
     assert caught.value.error == "invalid_client"
 

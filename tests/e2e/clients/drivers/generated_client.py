@@ -1,4 +1,4 @@
-# pyright: reportMissingImports=false, reportUnknownVariableType=false
+# pyright: reportMissingImports=false, reportPossiblyUnboundVariable=false
 """A client generated from UiPath's v20 definition: list releases, start one, follow it to the end, read its log."""
 
 import json

@@ -1,5 +1,5 @@
-# pyright: reportMissingImports=false, reportUnknownVariableType=false
-"""UiPath's Python SDK (PyPI uipath): start a process by name, follow it to the end. Runs in an environment of its own."""
+# pyright: reportMissingImports=false, reportPossiblyUnboundVariable=false
+"""UiPath's Python SDK (PyPI uipath): start a process by name, follow it to the end. Has an environment of its own."""
 
 import json
 import sys
