@@ -53,6 +53,22 @@ class _Try:
     response: httpx.Response | None = None
     response_headers: Headers = ()
 
+    def header(self, name: str) -> str:
+        """Return a header of the answer, ``""`` for none."""
+        return next((value for key, value in self.response_headers if key.lower() == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The texts of an exchange, secrets replaced."""
+
+    url: str
+    reason: str
+    request_headers: Headers
+    request_body: bytes
+    response_headers: Headers
+    response_body: bytes
+
 
 class RecordingTransport(httpx.AsyncBaseTransport):
     """Wraps a real transport; every try becomes an `Exchange` in ``log``.
@@ -109,7 +125,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
     async def _keep_answer(self, current: _Try) -> None:
         """Keep a complete answer; a large one is redacted in a thread so that the event loop stays free."""
         if len(current.received.data) < _THREAD_FROM:
-            self._keep(current, self._redacted(current))
+            self._keep(current)
             return
         try:
             data = await asyncio.to_thread(self._redacted, current)
@@ -119,32 +135,52 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         self._keep(current, data)
 
     def _redacted(self, current: _Try, *, truncated: bool = False) -> bytes:
-        content_type = dict(current.response_headers).get("content-type", "")
-        return self._redactor.body(bytes(current.received.data), content_type, truncated=truncated)
+        data = bytes(current.received.data)
+        return self._redactor.body(data, current.header("content-type"), truncated=truncated)
 
-    def _keep(self, current: _Try, data: bytes, reason: Reason | None = None) -> None:
-        request, response, redactor = current.request, current.response, self._redactor
-        sent_type = request.headers.get("content-type", "")
-        sent_body = redactor.body(request.content, sent_type)
-        headers = {name.lower(): value for name, value in current.response_headers}
-        exchange = Exchange(
-            id=self._log.next_id(),
-            started_at=current.started_at,
-            purpose=cast("Purpose", request.extensions.get("purpose", Purpose.PREPARE)),
-            attempt=cast("int", request.extensions.get("attempt", 1)),
-            method=request.method,
-            url=redactor.url(str(request.url)),
-            request_headers=redactor.headers(_headers(request.headers)),
-            request_body=Body(sent_body, len(request.content), sent_type),
-            status=response.status_code if response else None,
-            reason=redactor.text(response.reason_phrase) if response else "",
-            http_version=response.http_version if response else "",
-            response_headers=redactor.headers(current.response_headers),
-            response_body=Body(data, current.received.wire_size, headers.get("content-type", ""), bool(reason)),
-            timing=current.phases.timing(),
-            error=str(reason) if reason else "",
+    def _keep(self, current: _Try, data: bytes | None = None, reason: Reason | None = None) -> None:
+        """Append the exchange. ``data`` is the redacted body of the answer, ``None`` to redact it here."""
+        request, response = current.request, current.response
+        content_type = current.header("content-type")
+        shown = self._shown(current, data)
+        self._log.append(
+            Exchange(
+                id=self._log.next_id(),
+                started_at=current.started_at,
+                purpose=cast("Purpose", request.extensions.get("purpose", Purpose.PREPARE)),
+                attempt=cast("int", request.extensions.get("attempt", 1)),
+                method=request.method,
+                url=shown.url,
+                request_headers=shown.request_headers,
+                request_body=Body(shown.request_body, len(request.content), request.headers.get("content-type", "")),
+                status=response.status_code if response else None,
+                reason=shown.reason,
+                http_version=response.http_version if response else "",
+                response_headers=shown.response_headers,
+                response_body=Body(shown.response_body, current.received.wire_size, content_type, bool(reason)),
+                timing=current.phases.timing(),
+                error=str(reason) if reason else "",
+            )
         )
-        self._log.append(exchange)
+
+    def _shown(self, current: _Try, data: bytes | None) -> _Shown:
+        """Return every text of the exchange with its secrets replaced."""
+        request, response, redactor = current.request, current.response, self._redactor
+        url, reason = str(request.url), response.reason_phrase if response else ""
+        request_headers = redactor.named_headers(_headers(request.headers))
+        response_headers = redactor.named_headers(current.response_headers)
+        received = bytes(current.received.data)
+        values = (value for _, value in (*request_headers, *response_headers))
+        if data is None and not request.content and redactor.is_harmless(url, reason, received, *values):
+            return _Shown(url, reason, request_headers, b"", response_headers, received)
+        return _Shown(
+            redactor.url(url),
+            redactor.text(reason),
+            redactor.headers(request_headers),
+            redactor.body(request.content, request.headers.get("content-type", "")),
+            redactor.headers(response_headers),
+            self._redacted(current) if data is None else data,
+        )
 
 
 async def _abandon(current: _Try) -> None:

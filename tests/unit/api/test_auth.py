@@ -245,6 +245,7 @@ async def test_without_an_id_token_the_access_token_serves() -> None:
         (answer(500, {}), AnswerError),
         (answer(307, b"", extra="Location: https://evil.example/\r\n"), AnswerError),
     ],
+    ids=range(12),
 )
 async def test_refused_sign_ins(reply: bytes, kind: type[UiPathTuiError]) -> None:
     async with serving(always(reply)) as server, connected(server.url) as (_, connection, clock):

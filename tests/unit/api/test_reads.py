@@ -100,6 +100,7 @@ async def test_bombs_take_no_memory() -> None:
         ("deflate", zlib.compress(json.dumps(JOB).encode())[2:-4]),
         ("identity", json.dumps(JOB).encode()),
     ],
+    ids=["gzip", "gzip, old name", "deflate", "deflate without header", "identity"],
 )
 async def test_one_encoding_is_read_though_none_was_asked_for(encoding: str, data: bytes) -> None:
     async with serving(always(answer(200, data, extra=f"Content-Encoding: {encoding}\r\n"))) as server:
