@@ -1,6 +1,7 @@
 """Owns serving the simulated Orchestrator on loopback with uvicorn, in a thread or until a signal."""
 
 import asyncio
+import os
 import signal
 import socket
 import threading
@@ -104,11 +105,7 @@ class SimulatorServer:
         Raises:
             OSError: The port is taken, or may not be used.
         """
-        try:
-            self._socket = socket.create_server((HOST, self._wanted_port))
-        except OSError as error:
-            sentence = f"The simulator cannot listen on {HOST}:{self._wanted_port}: {error.strerror or error}."
-            raise OSError(error.errno, f"{sentence} Choose another port with `--port`, or 0 for a free one.") from error
+        self._socket = _listening_socket(self._wanted_port)
         connections = _Connections()
         config = uvicorn.Config(
             make_app(self.world, self.journal, connections.drop),
@@ -165,3 +162,19 @@ class SimulatorServer:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _listening_socket(port: int) -> socket.socket:
+    # The protocol is named because asyncio switches off Nagle's algorithm only for sockets that say TCP: without it
+    # every answer waits 40 ms for the client's delayed acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        sentence = f"The simulator cannot listen on {HOST}:{port}: {error.strerror or error}."
+        raise OSError(error.errno, f"{sentence} Choose another port with `--port`, or 0 for a free one.") from error
+    return listener
