@@ -47,7 +47,7 @@ def admitting_null(schema: Any) -> Any:
     return changed
 
 
-def errors(name: str, schema: str, instance: object) -> list[str]:
+def errors(name: str, schema: str, instance: dict[str, Any]) -> list[str]:
     schemas = definition(name)
     validator = Draft7Validator({"$ref": f"#/definitions/{schema}", "definitions": schemas})
     return [f"{list(error.absolute_path)}: {error.message[:200]}" for error in validator.iter_errors(instance)]
