@@ -145,5 +145,8 @@ def _tell(settings: Settings, order: options.Order) -> Exit:
         finally:
             await runtime.aclose()
 
-    with writing(order.log_file, log):
+    def complain(sentence: str) -> None:
+        print(f"uipath-tui: {sentence}", file=sys.stderr)
+
+    with writing(order.log_file, log, complain):
         return asyncio.run(go())

@@ -14,6 +14,7 @@ from tui.api.deployments import Deployment, deployment
 from tui.api.identity import accounts, service_instances, sign_in, tenants_and_organization
 from tui.api.models import Account, Folder, ServiceInstance
 from tui.api.outcome import Accepted, NotSent, Rejected, Unknown
+from tui.api.problems import ProblemError
 from tui.api.tokens import Recognised, recognise
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import effects as fx
@@ -70,7 +71,7 @@ class Runtime:
         try:
             return await self._performers[type(effect)](effect)
         except UiPathTuiError as error:
-            wait = getattr(error, "retry_after", None)
+            wait = error.problem.retry_after if isinstance(error, ProblemError) else None
             return ev.CallFailed(ticket=effect.ticket, failure=error.failure, at=self._clock.now(), retry_after=wait)
 
     async def aclose(self) -> None:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, headers and the whole decoded body of one answer. ``url`` is the address asked."""
+    """Status, headers and the whole decoded body of one answer. ``url`` is the address asked.
+
+    ``retry_after`` is the pause in seconds that the server asked for, ``None`` for none.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     content: bytes
     url: str
+    retry_after: float | None = None
 
     def header(self, name: str) -> str:
         """Return the first header ``name`` in any case, ``""`` for none."""

@@ -1,5 +1,6 @@
 """One Orchestrator base: its headers, its authorized calls, its pages. What each endpoint is for is `client`'s."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Final, TypeVar
 
@@ -9,7 +10,7 @@ from tui.api.answer import Answer
 from tui.api.auth import Credentials, authorized
 from tui.api.connection import Call, Connection
 from tui.api.models import Folder, Page
-from tui.api.odata import FOLDER_HEADER, FOLDER_KEY_HEADER, TENANT_HEADER
+from tui.api.odata import FOLDER_HEADER, FOLDER_KEY_HEADER, FOLDER_PATH_HEADER, TENANT_HEADER
 from tui.api.parsing import parsed
 from tui.exchanges.model import Purpose
 
@@ -36,6 +37,8 @@ class Caller:
             headers[FOLDER_HEADER] = str(folder.id)
         elif folder is not None and folder.key:
             headers[FOLDER_KEY_HEADER] = folder.key
+        elif folder is not None and folder.path:
+            headers[FOLDER_PATH_HEADER] = b64encode(folder.path.encode("utf-16-le", "replace")).decode()
         return headers
 
     async def answer(

@@ -5,7 +5,7 @@ netrc, and with verified certificates. Errors of httpx never leave this module.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import DefaultCookiePolicy
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from tui.api.failures import CallError, failure_for
 from tui.api.limits import Limits
 from tui.api.outcome import RequestPreview
 from tui.api.proxies import bad_proxy, proxy_for, without_credentials
-from tui.api.retry import read_with_retries
+from tui.api.retry import read_with_retries, retry_after
 from tui.api.tls import tls_context
 from tui.clock import Clock
 from tui.errors import Exit, Failure, UsageError
@@ -143,7 +143,7 @@ class Connection:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
         answer = Answer(response.status_code, headers, response.content, str(request.url))
         self.api_versions = answer.header("api-supported-versions") or self.api_versions
-        return answer
+        return replace(answer, retry_after=retry_after(answer, self.clock.now()))
 
     def _request(self, call: Call) -> httpx.Request:
         if not same_site(call.url, self.deployment):

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 FOLDER_HEADER: Final = "X-UIPATH-OrganizationUnitId"
 FOLDER_KEY_HEADER: Final = "X-UIPATH-FolderKey"
+FOLDER_PATH_HEADER: Final = "X-UIPATH-FolderPath-Encoded"
+"""Base64 of the path in UTF-16LE (UiPath's API guide, "Building API requests")."""
 TENANT_HEADER: Final = "X-UIPATH-TenantName"
 IDS_PER_REQUEST: Final = 100
 """As many terms as ``$filter`` may have (Orchestrator 20.0 definition)."""

@@ -99,9 +99,9 @@ def failure_of(problem: Problem, doing: str) -> Failure:
     )
 
 
-def problem_error(answer: Answer, doing: str, retry_after: float | None = None) -> ProblemError:
+def problem_error(answer: Answer, doing: str) -> ProblemError:
     """Return the error to raise for ``answer``."""
-    problem = problem_of(answer, retry_after)
+    problem = problem_of(answer, answer.retry_after)
     return ProblemError(failure_of(problem, doing), problem)
 
 

@@ -2,10 +2,11 @@
 
 import json
 import os
-from collections.abc import Generator
+import stat
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict
-from io import TextIOWrapper
+from io import FileIO
 from typing import Any
 
 from tui.errors import Exit, Failure, UsageError
@@ -50,10 +51,11 @@ def as_line(exchange: Exchange) -> str:
 
 
 @contextmanager
-def writing(path: str, log: ExchangeLog) -> Generator[None]:
+def writing(path: str, log: ExchangeLog, complain: Callable[[str], None]) -> Generator[None]:
     """Write each exchange of ``log`` to the file while the block runs; nothing for an empty path.
 
-    The file is replaced, belongs to its owner alone and is never reached through a link. Raises `UsageError`.
+    The file is replaced, belongs to its owner alone and is never reached through a link. Raises `UsageError` when it
+    can't be opened; when it can't be written later, ``complain`` is told once and the job goes on without it.
     """
     if not path:
         yield
@@ -61,8 +63,11 @@ def writing(path: str, log: ExchangeLog) -> Generator[None]:
     with _opened(path) as file:
 
         def write(exchange: Exchange) -> None:
-            file.write(as_line(exchange))
-            file.flush()
+            try:
+                file.write(as_line(exchange).encode())
+            except OSError as error:
+                unsubscribe()
+                complain(f"{path} is incomplete: {error.strerror}")
 
         unsubscribe = log.subscribe(write)
         try:
@@ -71,15 +76,25 @@ def writing(path: str, log: ExchangeLog) -> Generator[None]:
             unsubscribe()
 
 
-def _opened(path: str) -> TextIOWrapper:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+def _opened(path: str) -> FileIO:
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(path, flags, OWNER_ONLY)
-        if hasattr(os, "fchmod"):
-            os.fchmod(descriptor, OWNER_ONLY)
+        file = FileIO(os.open(path, flags, OWNER_ONLY), "w")
     except OSError as error:
-        failure = Failure(
-            "The log can't be written", f"{path}: {error.strerror}", "Name another file.", exit=Exit.USAGE
-        )
-        raise UsageError(failure) from error
-    return open(descriptor, "w", encoding="utf-8")
+        raise _refused(path, error.strerror or "unknown") from error
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        file.close()
+        raise _refused(path, "not a plain file of its own")
+    try:
+        if hasattr(os, "fchmod"):
+            os.fchmod(file.fileno(), OWNER_ONLY)
+        file.truncate()
+    except OSError as error:
+        file.close()
+        raise _refused(path, error.strerror or "unknown") from error
+    return file
+
+
+def _refused(path: str, why: str) -> UsageError:
+    return UsageError(Failure("The log can't be written", f"{path}: {why}", "Name another file.", exit=Exit.USAGE))

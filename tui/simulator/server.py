@@ -21,6 +21,8 @@ from tui.simulator.world import World
 HOST = "127.0.0.1"
 START_SECONDS = 15.0
 STOP_SECONDS = 10.0
+KEEP_ALIVE = 75
+"""Seconds an idle connection stays open: longer than the pause between two polls, as at the real service."""
 
 
 class _Connections:
@@ -116,6 +118,7 @@ class SimulatorServer:
             log_level="critical",
             access_log=False,
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=1,
         )
         server = self._server = _Uvicorn(config)

@@ -43,7 +43,7 @@ def test_lines_are_written_as_they_happen(tmp_path: Path) -> None:
     log, path = ExchangeLog(), tmp_path / "log.jsonl"
     path.write_text("old", encoding="utf-8")
     path.chmod(0o644)
-    with writing(str(path), log):
+    with writing(str(path), log, pytest.fail):
         log.append(EXCHANGE)
         assert json.loads(path.read_text(encoding="utf-8"))["id"] == 1
     log.append(EXCHANGE)
@@ -57,12 +57,49 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.write_text("precious", encoding="utf-8")
     (tmp_path / "link").symlink_to(target)
-    with pytest.raises(UsageError, match="can't be written"), writing(str(tmp_path / "link"), ExchangeLog()):
+    with (
+        pytest.raises(UsageError, match="can't be written"),
+        writing(str(tmp_path / "link"), ExchangeLog(), pytest.fail),
+    ):
         pass
     assert target.read_text(encoding="utf-8") == "precious"
 
 
 def test_no_file_is_written_for_no_name() -> None:
     log = ExchangeLog()
-    with writing("", log):
+    with writing("", log, pytest.fail):
         log.append(EXCHANGE)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs limits of the operating system")
+def test_a_full_disk_is_told_once_and_never_stops_the_job(tmp_path: Path) -> None:
+    import resource
+
+    log, path = ExchangeLog(), tmp_path / "log.jsonl"
+    said: list[str] = []
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with writing(str(path), log, said.append):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+        try:
+            log.append(EXCHANGE)
+            log.append(EXCHANGE)
+            log.append(EXCHANGE)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert said == [f"{path} is incomplete: File too large"]
+    assert len(log) == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs files of other kinds")
+def test_other_kinds_of_files_are_refused_and_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "one").write_text("precious", encoding="utf-8")
+    os.link(tmp_path / "one", tmp_path / "two")
+    for name in ("pipe", "folder", "two", "missing/log.jsonl"):
+        with (
+            pytest.raises(UsageError, match="can't be written"),
+            writing(str(tmp_path / name), ExchangeLog(), pytest.fail),
+        ):
+            pass
+    assert (tmp_path / "one").read_text(encoding="utf-8") == "precious"
