@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from jsonschema import Draft7Validator, FormatChecker
+from jsonschema import Draft7Validator, FormatChecker, ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
@@ -31,8 +31,9 @@ Schema = dict[str, Any]
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _KEYWORDS = frozenset(
     {"$ref", "type", "enum", "format", "items", "properties", "required", "additionalProperties", "allOf"}
-    | {"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"}
+    | {"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"}
 )
+"""What is taken over. ``pattern`` is not: those are regular expressions of another language."""
 _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)")
 _FORMATS = FormatChecker(formats=())
@@ -145,10 +146,7 @@ class Definition:
 
     def _problems(self, schema: Schema, value: Any) -> list[str]:
         validator = Draft7Validator(schema, registry=self._registry, format_checker=_FORMATS)
-        return [
-            f"{'/'.join(map(str, error.absolute_path)) or '.'}: {error.message[:300]}"
-            for error in validator.iter_errors(value)
-        ]
+        return [_told(error) for error in validator.iter_errors(value)]
 
     def _tight_body(self, operation: Operation) -> Schema:
         assert operation.body is not None
@@ -243,10 +241,17 @@ class Definition:
     def _answer(answer: Mapping[str, Any]) -> Schema | None:
         if "schema" in answer:
             schema: Schema = answer["schema"]
-            return schema
+            return None if schema.get("type") == "file" else schema
         content = answer.get("content", {})
         found: Schema | None = content.get("application/json", {}).get("schema")
         return found
+
+
+def _told(error: ValidationError) -> str:
+    """Return place and message of the innermost error: "neither null nor a job" hides which field is wrong."""
+    while error.context:
+        error = max(error.context, key=lambda each: len(each.absolute_path))
+    return f"{'/'.join(map(str, error.absolute_path)) or '.'}: {error.message[:300]}"
 
 
 def definition(name: str) -> Definition:

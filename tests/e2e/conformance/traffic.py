@@ -1,0 +1,106 @@
+"""Makes the traffic that is compared with the definitions: the twin's runs, and every call the client can make."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.conformance.recording import Exchange, recorded
+from tests.e2e.twin.running import INTAKE, PAYROLL, Case, run_case, several, token
+from tui.api.client import OrchestratorClient
+from tui.api.connection import Connection
+from tui.api.deployments import deployment
+from tui.api.identity import sign_in
+from tui.api.models import Folder
+from tui.api.outcome import Accepted
+from tui.api.start import StartInfo, modern_start, tutorial_start
+from tui.api.tokens import recognise
+from tui.clock import SystemClock
+from tui.exchanges.log import ExchangeLog
+from tui.simulator.server import SimulatorServer
+
+INPUTS = '{"in_Month": "2026-11", "in_HeadCount": 48}'
+
+
+def twin_cases(*, today: bool) -> dict[str, Case]:
+    """Return runs that between them make every request of the workflow."""
+    path = () if today else ("--address-form", "path")
+    cases = {
+        "happy": Case(("--release", INTAKE, *path), today=today),
+        "two": Case(("--release", INTAKE, "--count", "2", *(() if today else ("--no-follow",))), today=today),
+        "inputs": Case(("--release", PAYROLL, "--input", INPUTS, "--no-follow"), today=today),
+        "search": Case(("--release", "No Such Thing", "--no-follow"), ("many",), today=today),
+        "key": Case(("--release", "00000000-0000-4000-8000-000000000000"), today=today),
+        "lost": Case(("--release", INTAKE), ("ambiguous",), today=today),
+    }
+    if not today:
+        cases["root"] = Case(("--release", INTAKE, "--address-form", "root", "--no-follow"))
+    return cases
+
+
+def record(folder: Path, *, today: bool) -> list[Exchange]:
+    """Run everything and return what crossed the wire."""
+    with recorded() as exchanges:
+        cases = twin_cases(today=today)
+        jobs = {name: partial(run_case, case, folder / name) for name, case in cases.items()}
+        with several(jobs) as result:
+            for name in cases:
+                result(name)
+        with SimulatorServer(("happy",), speed=1.0) as server:
+            asyncio.run(every_call(server.summary, today=today))
+    return exchanges
+
+
+async def every_call(summary: Mapping[str, Any], *, today: bool) -> None:
+    """Make each call that the client has, with each of its options."""
+    place = deployment("automation-cloud" if today else "cloud-2019", summary["base_url"])
+    connection = Connection(place, log=ExchangeLog(), clock=SystemClock())
+    try:
+        given = recognise(token(summary, today=today), place.generation)
+        credentials = await sign_in(connection, given)
+        if today:
+            account, instance = summary["automation_cloud"]["organization"], summary["automation_cloud"]["tenant"]
+        else:
+            first = summary["cloud_2019"]["accounts"][0]
+            account, instance = first["logical_name"], first["instances"][0]
+        base = place.orchestrator_bases(account, instance)[0]
+        client = OrchestratorClient(connection, credentials, base=base, tenant=instance)
+        await _calls(client, summary, await _folder(client, summary) if today else None)
+    finally:
+        await connection.aclose()
+
+
+async def _folder(client: OrchestratorClient, summary: Mapping[str, Any]) -> Folder:
+    wanted = summary["automation_cloud"]["folders"][0]["id"]
+    return next(folder for folder in await client.folders() if folder.id == wanted)
+
+
+async def _calls(client: OrchestratorClient, summary: Mapping[str, Any], folder: Folder | None) -> None:
+    await client.version()
+    await client.probe()
+    await client.probe(folder)
+    await client.releases(folder, search="O'Hara's", skip=1, top=1000)
+    endless = next(item["key"] for item in summary["releases"] if item["long_running"])
+    release = await client.release_by_key(endless, folder)
+    assert release is not None
+    ids: list[int] = []
+    for _ in range(2):
+        info = modern_start(release, runtime_type="Unattended") if folder else tutorial_start(release)
+        outcome = await client.start(info, folder)
+        assert isinstance(outcome, Accepted), outcome
+        ids += [job.id for job in outcome.jobs]
+    if folder is None:
+        robots = await client.robots(folder)
+        specific = StartInfo(release_key=release.key, strategy="Specific", robot_ids=(robots[0].id,))
+        outcome = await client.start(specific, folder)
+        assert isinstance(outcome, Accepted), outcome
+        ids += [job.id for job in outcome.jobs]
+    job = await client.job(ids[0], folder)
+    await client.jobs([*ids, *range(1, 120)], folder)
+    await client.newest_job_id(folder)
+    await client.jobs_after(ids[0] - 1, "O'Hara's Contract Reader", folder)
+    await client.robot_logs(job.key, folder, since=job.creation_time)
+    await client.validate_existing(ids[0], folder)
+    await client.stop(ids[:1], folder, kill=False)
+    await client.stop(ids, folder, kill=True)
