@@ -34,7 +34,8 @@ RELEASE_KEY = "3c1d0a52-7b5e-4c8e-9c39-0a64d1f0b001"
 FIRST_JOB = 9_007_199_254_740_993
 """Above 2**53: ids are int64 in every definition."""
 
-_SCRIPT = ("Pending", "Running", "Successful")
+_SCRIPTS = {False: ("Pending", "Running", "Successful"), True: ("Pending", "NeverSeenBefore", "Successful")}
+"""The states a job passes through; on a maximal server one that no definition knows."""
 _IDS = re.compile(r"\d+")
 
 
@@ -53,6 +54,7 @@ class GeneratedServer:
     def __post_init__(self) -> None:
         self.examples = Examples(self.definition, self.maximal)
         self.is_2019 = self.definition.name == JUNE_2019
+        self.script = _SCRIPTS[self.maximal]
         self.lock = threading.Lock()
 
     def app(self) -> Starlette:
@@ -169,7 +171,7 @@ class GeneratedServer:
         with self.lock:
             number = max(int(info.get("JobsCount") or 0), 1)
             made = [
-                self._row("GET", "/odata/Jobs", Id=FIRST_JOB + len(self.jobs) + place, State=_SCRIPT[0])
+                self._row("GET", "/odata/Jobs", Id=FIRST_JOB + len(self.jobs) + place, State=self.script[0])
                 for place in range(number)
             ]
             self.jobs += made
@@ -180,7 +182,7 @@ class GeneratedServer:
             asked = _IDS.findall(below.removeprefix("/odata/Jobs") + options.get("$filter", ""))
             if asked:
                 self.reads += 1
-                state = _SCRIPT[min(self.reads, len(_SCRIPT) - 1)]
+                state = self.script[min(self.reads, len(self.script) - 1)]
                 for job in self.jobs:
                     job["State"] = state
             found = [job for job in self.jobs if str(job["Id"]) in asked or not asked]

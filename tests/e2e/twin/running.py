@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tui.simulator.journal import ReceivedRequest
 from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
 
+Result = TypeVar("Result")
 PROGRAM = (sys.executable, "-m", "tui")
 SPEED = 60.0
 RUN_SECONDS = 60
@@ -153,10 +154,10 @@ def running(cases: Mapping[str, Case], folder: Path) -> Iterator[Callable[[str],
 
 
 @contextmanager
-def several(jobs: Mapping[str, Callable[[], Ran]]) -> Iterator[Callable[[str], Ran]]:
+def several(jobs: Mapping[str, Callable[[], Result]]) -> Iterator[Callable[[str], Result]]:
     """Call the jobs beside each other; gives a function that waits for one by its name."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        futures: dict[str, Future[Ran]] = {name: pool.submit(job) for name, job in jobs.items()}
+        futures: dict[str, Future[Result]] = {name: pool.submit(job) for name, job in jobs.items()}
         try:
             yield lambda name: futures[name].result()
         finally:
