@@ -6,6 +6,7 @@ httpx, pydantic, keyring and the servers stay out of here; ``load_runtime`` brin
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from textual.app import App, SystemCommand
@@ -85,6 +86,7 @@ class UiPathApp(App[None]):
         self._steps: dict[type[StepScreen[Any]], StepScreen[Any]] = {}
         self._calls: dict[int, tuple[Effect, Worker[None]]] = {}
         self._guard = TerminalGuard()
+        self._leaving = False
 
     @property
     def final_state(self) -> State:
@@ -127,7 +129,10 @@ class UiPathApp(App[None]):
 
     def _run(self, effect: Effect) -> None:
         worker = self.run_worker(
-            self._perform(effect), name=type(effect).__name__, group=f"ticket-{effect.ticket}", exit_on_error=True
+            partial(self._perform, effect),
+            name=type(effect).__name__,
+            group=f"ticket-{effect.ticket}",
+            exit_on_error=True,
         )
         self._calls[effect.ticket] = (effect, worker)
 
@@ -150,6 +155,8 @@ class UiPathApp(App[None]):
     def _present(self) -> None:
         """Bring the step of the state in front, unless something the person opened covers it: then later."""
         state = self.state
+        if self._leaving or not self.screen_stack:
+            return  # an answer that comes now changes the state alone
         kind = screen_class(state)
         step = self._step(kind)
         self._close_question()
@@ -229,6 +236,7 @@ class UiPathApp(App[None]):
 
     async def _leave(self, code: int = 0) -> None:
         """Give a start on its way a last moment, then close."""
+        self._leaving = True
         sent = [worker for effect, worker in self._calls.values() if not effect.cancellable]
         waits = [asyncio.ensure_future(asyncio.shield(worker.wait())) for worker in sent]
         if waits:
@@ -236,6 +244,11 @@ class UiPathApp(App[None]):
         if self._runtime is not None:
             await self._runtime.aclose()
         self.exit(return_code=code)
+
+    async def _shutdown(self) -> None:
+        """Show nothing more: the widgets go one by one, and an answer may still come."""
+        self._leaving = True
+        await super()._shutdown()
 
     def _end_by_signal(self, code: int) -> None:
         self.run_worker(self._leave(code), name="leave", group="leave")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
+from textual.screen import Screen
 
 from tui.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from textual.app import App
-    from textual.screen import Screen
 
 
 def screen_commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -23,7 +21,8 @@ def screen_commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCo
         binding = active.binding
         if not binding.tooltip or not active.enabled or binding.system or not binding.description:
             continue
-        if binding.action in seen or binding.action == "command_palette":
+        everywhere = isinstance(active.node, (App, Screen))
+        if binding.action in seen or binding.action == "command_palette" or not (binding.show or everywhere):
             continue
         seen.add(binding.action)
         run = partial(app.run_action, binding.action, active.node)

@@ -53,6 +53,10 @@ class ConfirmScreen(Overlay[None]):
         """Show what will be started."""
         self.query_one(Facts).show(self._what())
         self.query_one("#warnings").display = bool(self._warnings())
+        line = Content.assemble(
+            (" Enter ", "bold reverse"), " starts it, once    ", (" Esc ", "bold reverse"), " does not"
+        )
+        self.query_one("#answers", Static).update(line)
 
     def _what(self) -> list[tuple[str, Content | str]]:
         answers, info = self._state.answers, self._state.info
@@ -91,10 +95,6 @@ class ConfirmScreen(Overlay[None]):
     def _offer(self) -> None:
         box = self.query_one("#question-box")
         box.border_subtitle = "" if self._whole else "Too small: enlarge the window to confirm"
-        line = Content.assemble(
-            (" Enter ", "bold reverse"), " starts it, once    ", (" Esc ", "bold reverse"), " does not"
-        )
-        self.query_one("#answers", Static).update(line)
 
     def action_confirm(self) -> None:
         """Start, unless that was said already or the question can't be read whole."""

@@ -12,6 +12,7 @@ from tui.flow.states import ChoosingFolder
 from tui.screens.step import StepScreen
 from tui.widgets.picker import Entry, Picker
 from tui.widgets.typed_form import TypedForm
+from tui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -21,7 +22,7 @@ class FolderScreen(StepScreen[ChoosingFolder]):
     """Folders by full path."""
 
     STEP = 2
-    AUTO_FOCUS = "Picker #picker-filter"
+    AUTO_FOCUS = "#picker-filter, #typed-path"
     HINT = "Type to filter · ↑ ↓ move · Enter takes the marked folder"
     HELP = (
         "Choose the folder that holds the release. Jobs run in a folder, and what you may do depends on it.\n"
@@ -38,6 +39,8 @@ class FolderScreen(StepScreen[ChoosingFolder]):
         """Show the list, or the form with the reason for it."""
         picker, form = self.query_one(Picker), self.query_one(TypedForm)
         picker.display, form.display = not state.typed, state.typed
+        picker.disabled = state.typed
+        self.query_one(Waiting).hint("Enter opens it by a real call" if state.typed else self.HINT)
         if state.typed:
             form.explain(state.typed_reason)
             form.prefill(path=state.answers.folder.path if state.answers.folder else "")

@@ -12,6 +12,7 @@ from tui.flow.states import ChoosingInstance
 from tui.screens.step import StepScreen
 from tui.widgets.picker import Entry, Picker
 from tui.widgets.typed_form import TypedForm
+from tui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
     """Display name and logical name side by side."""
 
     STEP = 2
-    AUTO_FOCUS = "Picker #picker-filter"
+    AUTO_FOCUS = "#picker-filter, #typed-account"
     HINT = "Type to filter · ↑ ↓ move · Enter takes the marked one"
     HELP = (
         "Choose the service instance (today: tenant) to work in. The first name is the one people see, the second the "
@@ -52,6 +53,8 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
         """Show the list, or the form with the reason for it."""
         picker, form = self.query_one(Picker), self.query_one(TypedForm)
         picker.display, form.display = not state.typed, state.typed
+        picker.disabled = state.typed
+        self.query_one(Waiting).hint("Enter opens it by a real call" if state.typed else self.HINT)
         if state.typed:
             self._question("Type the organization and the tenant")
             form.explain(state.typed_reason)

@@ -63,7 +63,6 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
                 yield Static(id="preview", markup=False)
 
     _formed_for: tuple[str, str] | None = None
-    _problems: tuple[str, ...] = ()
 
     @property
     def _preparing(self) -> PreparingStart:
@@ -76,7 +75,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         if release is None:
             return
         starting = isinstance(state, Starting)
-        self.query_one("#start-title", Static).update(_title(release, starting=starting))
+        unresolved = release.key in state.answers.unresolved
+        self.query_one("#start-title", Static).update(_title(release, starting=starting, unresolved=unresolved))
         self.query_one("#start-columns").disabled = starting
         self.query_one("#runtime-row").display = state.answers.modern
         self._form_for(release, state.answers.inputs)
@@ -96,7 +96,6 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         answers = self.state.answers
         self.query_one("#jobs-count", Input).value = str(answers.jobs_count)
         self.query_one("#runtime-type", Input).value = answers.runtime_type
-        self.call_after_refresh(form.focus_first)
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: not for the preview."""
@@ -109,36 +108,39 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         return super().way_out(effect)
 
     @on(InputsForm.Edited)
-    def _inputs_edited(self, message: InputsForm.Edited) -> None:
-        self._problems = message.problems
-        self._edited(message.text)
-
     @on(Input.Changed, "#jobs-count, #runtime-type")
-    def _options_edited(self) -> None:
-        if isinstance(self.state, PreparingStart):
-            self._edited(self.state.answers.inputs)
-
-    def _edited(self, text: str) -> None:
+    def _tell(self) -> None:
+        """Hand over what the form says now, if it says anything new."""
+        forms = self.query(InputsForm)
+        if not forms or not isinstance(self.state, PreparingStart):
+            return
         answers = self.state.answers
+        text, problems = forms.first().reading
         count = int(self.query_one("#jobs-count", Input).value or 0)
-        problems = self._problems if count else (*self._problems, "at least one job is needed")
+        if not count:
+            problems = (*problems, "at least one job is needed")
         runtime = self.query_one("#runtime-type", Input).value.strip()
-        same = (text, count, runtime) == (answers.inputs, answers.jobs_count, answers.runtime_type)
-        if isinstance(self.state, PreparingStart) and not (same and problems == self.state.problems):
+        known = (answers.inputs, answers.jobs_count, answers.runtime_type, self.state.problems)
+        if (text, count, runtime, problems) != known:
             self.happened(InputsEdited(inputs=text, problems=problems, jobs_count=count, runtime_type=runtime))
+
+    def action_back(self) -> None:
+        """Go back with what was typed a moment ago."""
+        if isinstance(self.state, PreparingStart):
+            self.query_one(InputsForm).flush()
+            self._tell()
+        super().action_back()
 
     def action_start(self) -> None:
         """Ask for the start; what is wrong with the inputs is shown first."""
-        if isinstance(self.state, PreparingStart):
-            self.query_one(InputsForm).flush(strict=True)
-            self.call_after_refresh(self._request)
-
-    def _request(self) -> None:
-        state = self.state
-        if isinstance(state, PreparingStart) and state.problems:
+        if not isinstance(self.state, PreparingStart):
+            return
+        problems = self.query_one(InputsForm).flush(strict=True)
+        self._tell()
+        if problems:
             host(self).bell()
-            self.notify(" · ".join(state.problems), title="Not yet", severity="warning", markup=False)
-        elif isinstance(state, PreparingStart):
+            self.notify(" · ".join(problems), title="Not yet", severity="warning", markup=False)
+        else:
             self.happened(StartRequested())
 
     def action_switch(self) -> None:
@@ -164,7 +166,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         return super().check_action(action, parameters)
 
 
-def _title(release: Release, *, starting: bool) -> Content:
+def _title(release: Release, *, starting: bool, unresolved: bool) -> Content:
     mark = flags(release)
     parts = [
         Content.assemble(
@@ -175,5 +177,5 @@ def _title(release: Release, *, starting: bool) -> Content:
             (f"  {release.key}", "$text-muted"),
         )
     ]
-    parts += [Content.styled(f"! {warning}", "$warning") for warning in warnings(release)]
+    parts += [Content.styled(f"! {warning}", "$warning") for warning in warnings(release, unresolved=unresolved)]
     return Content("\n").join(parts)

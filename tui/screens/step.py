@@ -65,6 +65,8 @@ class StepScreen(Screen[None], Generic[S]):
         self.exchanges = log
         self.clock = clock
         self._state: S | None = None
+        self._composed = False
+        self._offered_keys: frozenset[tuple[str, bool]] = frozenset()
         self._focused_before: Widget | None = None
 
     @property
@@ -92,9 +94,14 @@ class StepScreen(Screen[None], Generic[S]):
 
     def on_mount(self) -> None:
         """Show the state given before mounting; the log comes after the first paint."""
+        self._composed = True
         self._show()
         self.query_one(Waiting).hint(self.HINT)
         self.call_after_refresh(self._mount_log)
+
+    def on_unmount(self) -> None:
+        """Show nothing more."""
+        self._composed = False
 
     def _mount_log(self) -> None:
         from tui.widgets.log_panel import LogPanel
@@ -111,9 +118,9 @@ class StepScreen(Screen[None], Generic[S]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work now, the step's own before those of every step."""
-        shared = {key: active for key, active in super().active_bindings.items() if self._is_shared(active)}
-        own = {key: active for key, active in super().active_bindings.items() if key not in shared}
-        return own | shared
+        found = super().active_bindings
+        shared = {key: active for key, active in found.items() if self._is_shared(active)}
+        return {key: active for key, active in found.items() if key not in shared} | shared
 
     @staticmethod
     def _is_shared(active: ActiveBinding) -> bool:
@@ -122,7 +129,7 @@ class StepScreen(Screen[None], Generic[S]):
     def show(self, state: State) -> None:
         """Show ``state``, leaving focus, scroll position, selection and half-typed text alone."""
         self._state = cast("S", state)
-        if self.is_mounted:
+        if self._composed:
             self._show()
 
     def _show(self) -> None:
@@ -133,7 +140,14 @@ class StepScreen(Screen[None], Generic[S]):
         awaited = next((effect for effect in state.pending if effect.doing and self.awaits(effect)), None)
         self.query_one(Waiting).wait_for(awaited.doing if awaited else "", self.way_out(awaited))
         self.show_step(state)
-        self.refresh_bindings()
+        self._offer_keys()
+
+    def _offer_keys(self) -> None:
+        """Renew the footer when other keys work than before; it costs more than showing a state."""
+        offered = frozenset((key, active.enabled) for key, active in self.active_bindings.items())
+        if offered != self._offered_keys:
+            self._offered_keys = offered
+            self.refresh_bindings()
 
     def failure(self, state: S) -> Any:
         """Return the failure to show in place."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
@@ -85,11 +84,12 @@ class UnresolvedScreen(StepScreen[StartUnresolved]):
                 (" m ", "bold reverse"),
                 " it is mine",
             )
-        if state.pending:
+        if any(effect.doing for effect in state.pending):
             return Content(f"Looking for the job… (look {state.checks + 1})")
+        if state.pending:
+            return Content(f"Not seen in {counted(state.checks, 'look')} so far; looks again by itself.")
         return Content("No such job was seen. It most likely never started, but a late delivery is possible.")
 
-    @on(JobRows.Chosen, "#candidates")
     def action_adopt(self) -> None:
         """Take the marked job as the one that was started."""
         job = self._marked

@@ -51,14 +51,21 @@ class InputsForm(Widget):
                 yield Static("No arguments: nothing to fill in.", classes="muted", markup=False)
             for argument in self.arguments:
                 yield InputRow(argument)
-        yield TextArea(self._json, id="input-json", compact=True, tab_behavior="focus", show_line_numbers=False)
+        editor = TextArea(self._json, id="input-json", compact=True, tab_behavior="focus", show_line_numbers=False)
+        editor.display = False
+        yield editor
         yield Static(id="input-problem", markup=False)
 
     def on_mount(self) -> None:
-        """Fill the rows and say at once what is missing."""
-        self.query_one(TextArea).display = False
+        """Fill the rows, say at once what is missing, and wait in the first field."""
         self._fill_rows()
         self._tell()
+        self.focus_first()
+
+    @property
+    def reading(self) -> tuple[str, tuple[str, ...]]:
+        """The text that the inputs make and what is wrong with it, as last told."""
+        return self._told
 
     @property
     def as_json(self) -> bool:

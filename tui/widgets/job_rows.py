@@ -28,6 +28,10 @@ class JobRows(Rows):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-rows--{kind}" for kind in KINDS}
     RIGID = 2
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no opening: an Enter too many must not choose a job."""
+        return False if action == "open" else super().check_action(action, parameters)
+
     def cell_style(self, row: Sequence[str], column: int, style: Style, *, marked: bool) -> Style:
         """Return the state's colour for the state's cell."""
         if column != STATE_COLUMN:

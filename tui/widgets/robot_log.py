@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
+from textual.content import Content
 from textual.strip import Strip
 
 from tui.widgets.lines import VirtualLines
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 LEVELS = {"Trace": "quiet", "Verbose": "quiet", "Info": "info", "Warn": "warn", "Error": "error", "Fatal": "error"}
 LEVEL_WIDTH = 5
+TIME_WIDTH = 9
+NARROWEST = 10
 
 Row = tuple[str, str, str]
 """Time of day, level, message."""
@@ -36,6 +40,7 @@ class RobotLogLines(VirtualLines):
         self._rows: Sequence[Row] = ()
         self._lines: list[Row] = []
         self._empty = empty
+        self._room = 0
 
     @property
     def row_count(self) -> int:
@@ -55,9 +60,13 @@ class RobotLogLines(VirtualLines):
             same = min(len(self._rows), len(rows))
         if same == len(self._rows) == len(rows):
             return
-        kept = sum(_height(row) for row in self._rows[:same])
+        kept = (
+            sum(len(_lines(row, self._room)) for row in self._rows[:same])
+            if same < len(self._rows)
+            else len(self._lines)
+        )
         self._rows = rows
-        self._lines[kept:] = [line for row in rows[same:] for line in _lines(row)]
+        self._lines[kept:] = [line for row in rows[same:] for line in _lines(row, self._room)]
         self.rows_changed(kept)
         if kept == 0:
             self.refresh()
@@ -65,6 +74,15 @@ class RobotLogLines(VirtualLines):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no opening: a line is all there is."""
         return False if action == "open" else super().check_action(action, parameters)
+
+    def on_resize(self) -> None:
+        """Fold the messages to the new width; the first line in view stays about where it was."""
+        room = max(0, self.row_width - TIME_WIDTH - LEVEL_WIDTH - 2)
+        if room != self._room:
+            self._room = room
+            self._lines = [line for row in self._rows for line in _lines(row, room)]
+            self.rows_changed(0)
+        super().on_resize()
 
     def draw_row(self, index: int, width: int) -> Strip:
         """Return one line."""
@@ -74,7 +92,7 @@ class RobotLogLines(VirtualLines):
         style = self.get_component_rich_style(f"robot-log--{LEVELS.get(level, 'info')}")
         plain = self.rich_style
         segments = [
-            Segment(f"{time:<9}", quiet),
+            Segment(f"{time:<{TIME_WIDTH}}", quiet),
             Segment(f"{level[:LEVEL_WIDTH]:<{LEVEL_WIDTH}}  ", style),
             Segment(message, style if level in ("Error", "Fatal") else plain),
         ]
@@ -91,11 +109,14 @@ class RobotLogLines(VirtualLines):
         return super().draw_blank(y, width)
 
 
-def _height(row: Row) -> int:
-    return row[2].count("\n") + 1
-
-
-def _lines(row: Row) -> list[Row]:
+def _lines(row: Row, room: int) -> list[Row]:
+    """Return the lines of one row: its own, each folded to ``room`` cells (0: not folded)."""
     time, level, message = row
-    first, *others = message.split("\n")
-    return [(time, level, first), *(("", "", other) for other in others)]
+    parts = [part for line in message.split("\n") for part in _folded(line, room)]
+    return [(time, level, parts[0]), *(("", "", part) for part in parts[1:])]
+
+
+def _folded(line: str, room: int) -> list[str]:
+    if room < NARROWEST or len(line) * 2 <= room or cell_len(line) <= room:
+        return [line]
+    return [part.plain for part in Content(line).wrap(room)]

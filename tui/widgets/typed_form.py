@@ -37,7 +37,6 @@ class TypedForm(Widget):
             with Horizontal(classes="field"):
                 yield Label(title, markup=False)
                 yield Input(placeholder=placeholder, compact=True, id=f"typed-{name}")
-        yield Static("Enter opens it by a real call.", classes="muted apart", markup=False)
 
     def explain(self, reason: str) -> None:
         """Show why typing is needed."""
