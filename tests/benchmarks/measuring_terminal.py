@@ -63,6 +63,21 @@ class Program:
         """Type ``keys``."""
         os.write(self.terminal, keys.encode())
 
+    def settle(self, quiet: float = 0.25) -> None:
+        """Read until nothing has come for ``quiet`` seconds."""
+        while select.select([self.terminal], [], [], quiet)[0]:
+            self.output += os.read(self.terminal, 65536)
+
+    def answer_to(self, keys: str) -> float:
+        """Type ``keys`` and return the seconds until the first byte of what they change on the screen."""
+        pressed = time.perf_counter()
+        self.press(keys)
+        if not select.select([self.terminal], [], [], 10)[0]:
+            raise AssertionError(f"{keys!r} changed nothing")
+        answered = time.perf_counter() - pressed
+        self.settle()
+        return answered
+
     @property
     def memory(self) -> int:
         """Resident bytes of the process."""
