@@ -1,0 +1,174 @@
+"""The full-screen program in a real terminal: driven by keyboard to the end, and the terminal given back as it was."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
+
+from tests.e2e.terminal.terminal import Terminal, terminal, to_the_job
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+SIZES = [(120, 36), (80, 24), (60, 15)]
+SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Open the demo; it is closed when the test ends."""
+    opened: list[Terminal] = []
+
+    def open_demo(*arguments: str, columns: int = 100, rows: int = 30) -> Terminal:
+        opened.append(Terminal(("demo", "--speed", "20", *arguments), tmp_path, columns=columns, rows=rows))
+        return opened[-1]
+
+    yield open_demo
+    for each in opened:
+        each.close()
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_a_job_is_started_and_followed_by_keyboard(demo: Callable[..., Terminal], columns: int, rows: int) -> None:
+    shown = demo(columns=columns, rows=rows)
+    to_the_job(shown)
+    shown.wait("SUCCESSFUL")
+    assert all(len(line) == columns for line in shown.screen.display)
+    shown.press("ctrl+q")
+    assert shown.ended() == 0
+    shown.assert_restored()
+    summary = shown.left_behind().strip().splitlines()
+    assert len(summary) == 2
+    for line in summary:
+        assert line.startswith("end       Invoice Intake · job ")
+        assert "· Successful after" in line
+
+
+def test_at_the_speed_of_the_manual(demo: Callable[..., Terminal]) -> None:
+    """``uipath-tui demo --speed 5`` on today's cloud: the folder is asked for, and every state is shown."""
+    shown = demo("--speed", "5", "--deployment", "automation-cloud")
+    shown.wait("is filled in")
+    shown.press("enter")
+    shown.wait("Organization")
+    assert "Traceback" not in shown.text
+
+
+def test_leaving_at_once_leaves_nothing(demo: Callable[..., Terminal]) -> None:
+    shown = demo()
+    shown.wait("is filled in")
+    assert shown.modes()["1049"] is True
+    shown.press("ctrl+q")
+    assert shown.ended() == 0
+    shown.assert_restored()
+    assert shown.left_behind().strip() == ""
+
+
+def test_a_faulted_job_is_the_exit_code(demo: Callable[..., Terminal]) -> None:
+    shown = demo("faulted")
+    to_the_job(shown)
+    shown.wait("FAULTED")
+    shown.press("ctrl+q")
+    assert shown.ended() == 10
+    shown.assert_restored()
+    assert "· Faulted" in shown.left_behind()
+
+
+def test_leaving_a_running_job_asks_and_says_that_it_goes_on(demo: Callable[..., Terminal]) -> None:
+    shown = demo("pending")
+    to_the_job(shown)
+    shown.wait("PENDING")
+    shown.press("ctrl+q")
+    shown.wait("will go on without this program")
+    shown.press("escape")
+    shown.wait(lambda text: "will go on without" not in text)
+    shown.press("ctrl+q")
+    shown.wait("Enter leaves")
+    shown.press("enter")
+    assert shown.ended() == 12
+    shown.assert_restored()
+    assert "· Pending" in shown.left_behind()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_it_and_restores_the_terminal(demo: Callable[..., Terminal], number: signal.Signals) -> None:
+    shown = demo()
+    shown.wait("is filled in")
+    shown.kill(number)
+    assert shown.ended() == 128 + number
+    shown.assert_restored()
+    assert "Traceback" not in shown.left_behind()
+
+
+def test_a_signal_while_watching_restores_the_terminal(demo: Callable[..., Terminal]) -> None:
+    shown = demo("pending")
+    to_the_job(shown)
+    shown.wait("PENDING")
+    shown.kill(signal.SIGTERM)
+    assert shown.ended() == 128 + signal.SIGTERM
+    shown.assert_restored()
+
+
+def test_a_closed_window_ends_the_program(demo: Callable[..., Terminal]) -> None:
+    shown = demo()
+    shown.wait("is filled in")
+    pid = shown.pid
+    shown.hang_up()
+    assert _gone(pid)
+
+
+def _gone(pid: int) -> bool:
+    """Wait for our child's end."""
+    for _ in range(400):
+        found, _status = os.waitpid(pid, os.WNOHANG)
+        if found == pid:
+            return True
+        signal.sigtimedwait([signal.SIGCHLD], 0.05)
+    return False
+
+
+def test_a_terminal_too_small_asks_for_room_and_goes_on(demo: Callable[..., Terminal]) -> None:
+    shown = demo()
+    shown.wait("is filled in")
+    shown.resize(30, 8)
+    shown.wait(lambda text: "filled in" not in text and bool(text.strip()))
+    for columns, rows in ((200, 50), (41, 11), (8, 3), (500, 200), (100, 30)):
+        shown.resize(columns, rows)
+    to_the_job(shown)
+    shown.wait("SUCCESSFUL")
+    shown.press("ctrl+q")
+    assert shown.ended() == 0
+    shown.assert_restored()
+
+
+def test_keys_pressed_twice_start_once(demo: Callable[..., Terminal]) -> None:
+    shown = demo("pending")
+    to_the_job(shown)
+    shown.press("enter", "enter", "enter", "f5", "enter")
+    shown.wait("PENDING")
+    assert shown.text.count("StartJobs") == 1
+    assert "2 jobs" in shown.text
+
+
+@pytest.mark.parametrize("terminal_type", ["dumb", ""])
+def test_a_terminal_that_cannot_draw_is_refused(terminal_type: str, tmp_path: Path) -> None:
+    with terminal(home=tmp_path, env={"TERM": terminal_type}) as shown:
+        assert shown.ended(10) == 2
+        assert "needs a terminal" in bytes(shown.stream).decode()
+        assert b"\x1b" not in shown.stream
+
+
+@pytest.mark.parametrize("variable", ["TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS", "TEXTUAL_LOG", "TEXTUAL_DEBUG"])
+def test_the_toolkits_own_variables_do_nothing(variable: str, tmp_path: Path) -> None:
+    value = {"TEXTUAL_SCREENSHOT": "1", "TEXTUAL_PRESS": "ctrl+q"}.get(variable, str(tmp_path / "keys.log"))
+    with terminal("demo", home=tmp_path, env={variable: value}) as shown:
+        shown.wait("is filled in")
+        shown.press("x")
+        shown.wait("is filled in")
+        shown.press("ctrl+q")
+        shown.ended()
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
