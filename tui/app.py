@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
 from tui.clock import Clock, SystemClock
-from tui.flow.machine import transition
 from tui.flow.states import ConfirmingStart
 from tui.screens.routes import load_screens, screen_class
-from tui.screens.step import StepScreen  # noqa: TC001 - Textual reads the types of handlers
+from tui.screens.step import StepScreen
 from tui.theme import DARK, THEMES
 from tui.widgets.guard import TerminalGuard
 from tui.widgets.terminal import catch_signals, set_title, traceback_without_locals
@@ -56,7 +56,7 @@ class UiPathApp(App[None]):
     """One window on one session. ``final_state`` is the state when it closed."""
 
     TITLE = "uipath-tui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", tooltip="Leave; a started job goes on", priority=True),
@@ -121,6 +121,8 @@ class UiPathApp(App[None]):
 
     def dispatch(self, event: Event) -> None:
         """Let ``event`` change the state, show it, and do what follows."""
+        from tui.flow.machine import transition
+
         self.state, effects = transition(self.state, event)
         self._drop_unawaited()
         self._present()
@@ -152,25 +154,41 @@ class UiPathApp(App[None]):
                 del self._calls[ticket]
                 worker.cancel()
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the step of the first state: it stays at the bottom, every other step lies on it."""
+        step = self._step(screen_class(self.state))
+        step.show(self.state)
+        return step
+
     def _present(self) -> None:
         """Bring the step of the state in front, unless something the person opened covers it: then later."""
-        state = self.state
         if self._leaving or not self.screen_stack:
             return  # an answer that comes now changes the state alone
-        kind = screen_class(state)
-        step = self._step(kind)
+        state = self.state
+        step = self._step(screen_class(state))
         self._close_question()
-        covered = len(self.screen_stack) > 2
+        stack = self.screen_stack
+        steps = [known for known in stack if known in self._steps.values()]
+        covered = len(stack) > len(steps)
         step.show(state)
-        if len(self.screen_stack) == 1:
-            self.push_screen(step)
-        elif self.screen_stack[1] is not step and not covered:
-            self.switch_screen(kind.__name__)  # pyright: ignore[reportUnknownMemberType]
+        if not covered:
+            self._bring(step, steps)
         if isinstance(state, ConfirmingStart) and not covered:
             from tui.screens.confirm import ConfirmScreen
 
             self.push_screen(ConfirmScreen(state))
         self._name_window()
+
+    def _bring(self, step: Screen[Any], steps: Sequence[Screen[Any]]) -> None:
+        """Put ``step`` on the bottom one, in the place of what lies there; Textual can't replace the bottom."""
+        if step is steps[-1]:
+            return
+        if step is steps[0]:
+            self.pop_screen()
+        elif len(steps) == 1:
+            self.push_screen(step)
+        else:
+            self.switch_screen(step)  # pyright: ignore[reportUnknownMemberType]
 
     def _step(self, kind: type[StepScreen[Any]]) -> StepScreen[Any]:
         """Return the one screen of its kind; it outlives being covered, with what is typed in it."""
@@ -182,7 +200,7 @@ class UiPathApp(App[None]):
 
     def _close_question(self) -> None:
         """Take the question away once the state no longer asks it."""
-        if isinstance(self.state, ConfirmingStart) or len(self.screen_stack) < 3:
+        if isinstance(self.state, ConfirmingStart) or isinstance(self.screen, StepScreen):
             return
         from tui.screens.confirm import ConfirmScreen
 

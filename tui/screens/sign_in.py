@@ -11,8 +11,6 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from tui.api.deployments import DEPLOYMENTS, Deployment
-from tui.api.tokens import TokenKind, recognise
-from tui.flow.events import TokenSubmitted
 from tui.flow.states import SigningIn
 from tui.screens.step import StepScreen
 from tui.secret import Secret
@@ -46,38 +44,51 @@ class SignInScreen(StepScreen[SigningIn]):
     def compose_step(self) -> ComposeResult:
         """Yield the form."""
         with VerticalScroll(id="sign-in-form", can_focus=False):
-            yield Label("Where does your UiPath run?", classes="question", markup=False)
-            yield Choice([(kind.key, kind.title, kind.description) for kind in DEPLOYMENTS.values()], id="deployment")
-            yield from _field("address", "Address", "https://orchestrator.example.com")
-            yield from _field("organization", "Organization", "optional: as in cloud.uipath.com/ORGANIZATION/tenant")
-            yield from _field("tenant", "Tenant", "optional: as in cloud.uipath.com/organization/TENANT")
-            yield Label("What signs you in?", classes="question", markup=False)
+            kinds = [(kind.key, kind.title, kind.description) for kind in DEPLOYMENTS.values()]
+            yield Choice(kinds, "Where does your UiPath run?", id="deployment")
             with Horizontal(id="token-row", classes="field"):
                 yield Label("Token", markup=False)
                 yield SecretInput("paste it here; it stays hidden", id="token")
             yield Static(id="recognised", markup=False)
 
     def on_mount(self) -> None:
-        """Start at the deployment of last time."""
-        answers = self.state.answers
-        self.query_one(Choice).choose(answers.deployment)
-        self.query_one("#address", Input).value = answers.base_url
+        """Start at the deployment of last time; the rest of the form comes after the first paint."""
+        self.query_one(Choice).choose(self.state.answers.deployment)
+        self.call_after_refresh(self._mount_places)
+
+    async def _mount_places(self) -> None:
+        base_url = self.state.answers.base_url
+        await self.query_one("#sign-in-form").mount_all(
+            [
+                field_row("address", "Address", "https://orchestrator.example.com", base_url),
+                field_row("organization", "Organization", "optional: as in cloud.uipath.com/ORGANIZATION/tenant"),
+                field_row("tenant", "Tenant", "optional: as in cloud.uipath.com/organization/TENANT"),
+            ]
+        )
+        self._complete = True
         self._adapt()
 
     def show_step(self, state: SigningIn) -> None:
         """Show a prefilled token's offer; the form itself is the person's."""
         del state
-        self._say()
+        if self._complete:
+            self._say()
 
     @property
     def _kind(self) -> Deployment:
         return DEPLOYMENTS[self.query_one(Choice).key]
 
     @property
+    def _is_empty(self) -> bool:
+        return not self.query_one(SecretInput).value.strip()
+
+    @property
     def _offered(self) -> Secret | None:
         return self.state.prefilled.get(self._kind.key)
 
     def _adapt(self) -> None:
+        if not self._complete:
+            return
         kind = self._kind
         address = self.query_one("#address", Input)
         self.query_one("#address-row").display = kind.needs_base_url or bool(address.value) or self._asked_for_address
@@ -87,13 +98,16 @@ class SignInScreen(StepScreen[SigningIn]):
         self._say()
 
     _asked_for_address = False
+    _complete = False
 
     def _recognised(self) -> Recognised:
+        from tui.api.tokens import recognise
+
         return recognise(self.query_one(SecretInput).value, self._kind.generation)
 
     def _say(self) -> None:
         found = self._recognised()
-        if found.kind is not TokenKind.EMPTY:
+        if not self._is_empty:
             mark = ("✓ ", "$success") if found.usable else ("! ", "$warning")
             name = found.secret.fingerprint if found.secret else ""
             line = Content.assemble(mark, found.sentence, (f"  {name}" if name else "", "$text-muted"))
@@ -105,6 +119,8 @@ class SignInScreen(StepScreen[SigningIn]):
 
     @on(SecretInput.Edited)
     def _token_edited(self) -> None:
+        if not self._complete:
+            return
         found = self._recognised()
         for name, value in (("organization", found.organization), ("tenant", found.tenant)):
             if value:
@@ -123,16 +139,21 @@ class SignInScreen(StepScreen[SigningIn]):
     @on(SecretInput.Given)
     def action_submit(self) -> None:
         """Hand the token over and forget it here; what can't sign in stays, with the reason beside it."""
+        if not self._complete:
+            self.call_after_refresh(self.action_submit)
+            return
         field = self.query_one(SecretInput)
         found = self._recognised()
-        token = Secret(field.value) if found.kind is not TokenKind.EMPTY else self._offered
-        if token is None or (found.kind is not TokenKind.EMPTY and not found.usable):
+        token = Secret(field.value) if not self._is_empty else self._offered
+        if token is None or (not self._is_empty and not found.usable):
             field.focus()
             host(self).bell()
             return
         if self._kind.needs_base_url and not self._value("address"):
             self.query_one("#address", Input).focus()
             return
+        from tui.flow.events import TokenSubmitted
+
         event = TokenSubmitted(
             token=token,
             deployment=self._kind.key,
@@ -150,10 +171,16 @@ class SignInScreen(StepScreen[SigningIn]):
         """Show the address field."""
         self._asked_for_address = True
         self._adapt()
+        if not self._complete:
+            return
         self.query_one("#address", Input).focus()
 
 
-def _field(name: str, title: str, placeholder: str) -> ComposeResult:
-    with Horizontal(id=f"{name}-row", classes="field"):
-        yield Label(title, markup=False)
-        yield Input(placeholder=placeholder, compact=True, id=name)
+def field_row(name: str, title: str, placeholder: str, value: str = "") -> Horizontal:
+    """Return a labelled field."""
+    return Horizontal(
+        Label(title, markup=False),
+        Input(value, placeholder=placeholder, compact=True, id=name),
+        id=f"{name}-row",
+        classes="field",
+    )

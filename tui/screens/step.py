@@ -5,7 +5,7 @@ A screen gets states through `show` and answers with `StepScreen.Happened`; it n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
@@ -13,10 +13,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tui.flow.events import Event, Retried, WentBack
 from tui.flow.states import State
 from tui.screens.frame import STEPS, place
-from tui.widgets.failure_notice import FailureNotice
 from tui.widgets.host import host
 from tui.widgets.stepper import Stepper
 from tui.widgets.waiting import Waiting
@@ -27,8 +25,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.clock import Clock
+    from tui.errors import Failure
     from tui.exchanges.log import ExchangeLog
     from tui.flow.effects import Effect
+    from tui.flow.events import Event
     from tui.widgets.log_panel import LogPanel
 
 S = TypeVar("S", bound=State)
@@ -82,7 +82,6 @@ class StepScreen(Screen[None], Generic[S]):
         yield Static(id="where", markup=False)
         with Container(id="main"):
             with Vertical(id="step"):
-                yield FailureNotice()
                 yield from self.compose_step()
             yield Container(id="log-slot")
         yield Waiting(self.clock)
@@ -136,11 +135,23 @@ class StepScreen(Screen[None], Generic[S]):
         state = self.state
         self.query_one("#where", Static).update(place(state.answers), layout=False)
         failure = self.failure(state)
-        self.query_one(FailureNotice).show_failure(failure, "F2" if state.failed is not None else "")
+        self._show_failure(failure, "F2" if state.failed is not None else "")
         awaited = next((effect for effect in state.pending if effect.doing and self.awaits(effect)), None)
         self.query_one(Waiting).wait_for(awaited.doing if awaited else "", self.way_out(awaited))
         self.show_step(state)
         self._offer_keys()
+
+    def _show_failure(self, failure: Failure | None, retry_key: str) -> None:
+        """Show the failure above the step; the notice is mounted when it is first needed."""
+        notices = self.query("FailureNotice")
+        if not notices and failure is None:
+            return
+        from tui.widgets.failure_notice import FailureNotice
+
+        notice = notices.first(FailureNotice) if notices else FailureNotice()
+        notice.show_failure(failure, retry_key)
+        if not notices:
+            self.query_one("#step").mount(notice, before=0)
 
     def _offer_keys(self) -> None:
         """Renew the footer when other keys work than before; it costs more than showing a state."""
@@ -149,7 +160,7 @@ class StepScreen(Screen[None], Generic[S]):
             self._offered_keys = offered
             self.refresh_bindings()
 
-    def failure(self, state: S) -> Any:
+    def failure(self, state: S) -> Failure | None:
         """Return the failure to show in place."""
         return state.failure
 
@@ -181,10 +192,14 @@ class StepScreen(Screen[None], Generic[S]):
 
     def action_back(self) -> None:
         """Go back, or stop waiting."""
+        from tui.flow.events import WentBack
+
         self.happened(WentBack())
 
     def action_retry(self) -> None:
         """Repeat the call that failed."""
+        from tui.flow.events import Retried
+
         self.happened(Retried())
 
     def action_toggle_log(self) -> None:

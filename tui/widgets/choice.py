@@ -31,8 +31,9 @@ class Choice(Widget, can_focus=True):
     class Settled(Message):
         """Enter was pressed."""
 
-    def __init__(self, entries: Sequence[tuple[str, str, str]], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, entries: Sequence[tuple[str, str, str]], question: str, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._question = question
         self._entries = tuple(entries)
         self._title_width = max((Content(title).cell_length for _, title, _ in self._entries), default=0)
 
@@ -48,8 +49,8 @@ class Choice(Widget, can_focus=True):
                 self.index = index
 
     def render(self) -> Content:
-        """Return one line an entry."""
-        lines: list[Content] = []
+        """Return the question, then one line an entry."""
+        lines = [Content.styled(self._question, "bold")]
         for index, (_, title, description) in enumerate(self._entries):
             holds = index == self.index
             lines.append(
@@ -62,9 +63,9 @@ class Choice(Widget, can_focus=True):
         return Content("\n").join(lines)
 
     def get_content_height(self, container: Any, viewport: Any, width: int) -> int:
-        """Return one line an entry, whatever the width."""
+        """Return a line for the question and for each entry, whatever the width."""
         del container, viewport, width
-        return len(self._entries)
+        return len(self._entries) + 1
 
     def _take(self, index: int) -> None:
         if 0 <= index < len(self._entries) and index != self.index:
@@ -81,4 +82,4 @@ class Choice(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the entry under the mouse."""
-        self._take(event.y)
+        self._take(event.y - 1)

@@ -190,7 +190,7 @@ def on_screen(app: UiPathApp) -> str:
 
 
 async def sign_in(pilot: Any) -> None:
-    await until(pilot, at(pilot, "SigningIn"))
+    await until(pilot, lambda: at(pilot, "SigningIn")() and pilot.app.screen.query("#tenant"))
     pilot.app.screen.query_one("#token").value = USER_KEY
     await pilot.press("enter")
     await until(pilot, at(pilot, "ChoosingInstance"))

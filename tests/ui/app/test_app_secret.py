@@ -17,7 +17,7 @@ async def test_the_token_is_hidden_recognised_and_cleared():
     runtime = ScriptedRuntime()
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, at(pilot, "SigningIn"))
+        await until(pilot, lambda: app.screen.query("#tenant"))
         field = app.screen.query_one(SecretInput)
         field.post_message(events.Paste(f"\n {USER_KEY}\n"))
         await until(pilot, lambda: fingerprint(USER_KEY) in on_screen(app))
@@ -32,7 +32,7 @@ async def test_the_token_is_hidden_recognised_and_cleared():
 async def test_copy_and_cut_give_nothing():
     app = make_app(ScriptedRuntime())
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, at(pilot, "SigningIn"))
+        await until(pilot, lambda: app.screen.query("#tenant"))
         field = app.screen.query_one(SecretInput)
         field.value = USER_KEY
         field.focus()
@@ -47,7 +47,7 @@ async def test_no_message_carries_the_value(monkeypatch):
     seen: list[object] = []
     app = make_app(ScriptedRuntime())
     async with app.run_test(size=(80, 24), message_hook=seen.append) as pilot:
-        await until(pilot, at(pilot, "SigningIn"))
+        await until(pilot, lambda: app.screen.query("#tenant"))
         app.screen.query_one(SecretInput).value = USER_KEY
         await pilot.press("enter")
         await until(pilot, at(pilot, "ChoosingInstance"))
@@ -60,7 +60,7 @@ async def test_what_is_no_token_says_so_and_sends_nothing():
     runtime = ScriptedRuntime()
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, at(pilot, "SigningIn"))
+        await until(pilot, lambda: app.screen.query("#tenant"))
         app.screen.query_one(SecretInput).value = "11111111-2222-4333-8444-555555555555"
         await until(pilot, lambda: "not a token" in on_screen(app))
         await pilot.press("enter")
@@ -83,7 +83,7 @@ async def test_the_token_can_be_given_for_another_deployment():
     runtime = ScriptedRuntime()
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, at(pilot, "SigningIn"))
+        await until(pilot, lambda: app.screen.query("#tenant"))
         app.screen.query_one("#deployment").focus()
         await pilot.press("up", "enter")
         app.screen.query_one(SecretInput).value = "rt_0123456789ABCDEF0123456789ABCDEF-1"

@@ -113,7 +113,7 @@ async def test_waiting_is_shown_and_escape_ends_it():
     runtime.hold(fx.SignIn)
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, at(pilot, "SigningIn"))
+        await until(pilot, lambda: app.screen.query("#tenant"))
         app.screen.query_one("#token").value = USER_KEY
         await pilot.press("enter")
         await until(pilot, lambda: "Signing in…" in on_screen(app))
@@ -140,7 +140,7 @@ async def test_a_step_that_changes_under_an_overlay_shows_when_it_closes():
     gate = runtime.hold(fx.SignIn)
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, at(pilot, "SigningIn"))
+        await until(pilot, lambda: app.screen.query("#tenant"))
         app.screen.query_one("#token").value = USER_KEY
         await pilot.press("enter", "f1")
         await until(pilot, lambda: "Help" in on_screen(app))
