@@ -29,6 +29,7 @@ from tui.flow.watching import poll_now
 
 if TYPE_CHECKING:
     from tui.api.models import Account, Folder, ServiceInstance
+    from tui.flow.states import Watching
 
 NO_INSTANCE_LISTED = "The server lists no service instance for this account."
 NO_FOLDER_LISTED = "The server lists no folder for this sign-in (an external application sees none)."
@@ -92,14 +93,17 @@ def _opened(state: ChoosingInstance, event: InstanceOpened) -> Step:
         modern=event.modern,
         folder=state.answers.folder if event.folders is not None else None,
     )
+    parked = state.parked if state.parked is not None and state.parked.answers.base == event.base else None
     state = replace(state, answers=answers, failure=None, failed=None)
     if event.folders is None:
-        return ask(ChoosingRelease(answers=answers, ticket=state.ticket, step_back=state), FetchReleases(folder=None))
+        following = ChoosingRelease(answers=answers, ticket=state.ticket, step_back=state, parked=parked)
+        return ask(following, FetchReleases(folder=None))
     reason = event.folders_refused or ("" if event.folders else NO_FOLDER_LISTED)
     following = ChoosingFolder(
         answers=answers,
         ticket=state.ticket,
-        step_back=state,
+        step_back=replace(state, parked=None),
+        parked=parked,
         folders=event.folders,
         typed=bool(reason),
         typed_reason=reason,
@@ -114,6 +118,11 @@ def _instance_back(state: ChoosingInstance, _event: WentBack) -> Step:
     if state.instances is not None and len(state.accounts) > 1:
         return stay(replace(back_to(state, state), instances=None))
     return stay(back_to(state.step_back, state))
+
+
+def _with_parked(earlier: ChoosingInstance | ChoosingFolder, parked: Watching | None) -> Step:
+    """Take a watch left running along on the way back."""
+    return stay(replace(earlier, parked=parked))
 
 
 def _into(state: ChoosingFolder, folder: Folder) -> Step:
@@ -131,14 +140,21 @@ def _proven(state: ChoosingFolder, event: ReleasesLoaded) -> Step:
     back = replace(state, failure=None, failed=None)
     return stay(
         ChoosingRelease(
-            answers=state.answers, ticket=state.ticket, step_back=back, releases=event.releases, total=event.total
+            answers=state.answers,
+            ticket=state.ticket,
+            step_back=back,
+            releases=event.releases,
+            total=event.total,
+            parked=state.parked,
         )
     )
 
 
 @on(ChoosingFolder, WentBack)
 def _folder_back(state: ChoosingFolder, _event: WentBack) -> Step:
-    return stay(back_to(state if state.pending else state.step_back, state))
+    if state.pending:
+        return stay(back_to(state, state))
+    return _with_parked(back_to(state.step_back, state), state.parked)
 
 
 @on(ChoosingRelease, ReleasesLoaded)
@@ -148,7 +164,9 @@ def _releases(state: ChoosingRelease, event: ReleasesLoaded) -> Step:
     known = {release.id for release in state.releases} if event.skip else set[int]()
     fresh = tuple(release for release in event.releases if release.id not in known)
     releases = (*state.releases, *fresh) if event.skip else fresh
-    return stay(replace(state, releases=releases, total=event.total, failure=None, failed=None))
+    # A page that brings nothing new ends the list, whatever the server counts.
+    total = event.total if fresh else len(releases)
+    return stay(replace(state, releases=releases, total=total, failure=None, failed=None))
 
 
 @on(ChoosingRelease, SearchRequested)
@@ -171,7 +189,7 @@ def _find(state: ChoosingRelease, event: ReleaseKeyEntered) -> Step:
 
 @on(ChoosingRelease, ReleaseFound)
 def _found(state: ChoosingRelease, event: ReleaseFound) -> Step:
-    others = tuple(release for release in state.releases if release.id != event.release.id)
+    others = tuple(release for release in state.releases if release.key != event.release.key)
     return stay(replace(state, releases=(event.release, *others), search="", failure=None, failed=None))
 
 
@@ -179,14 +197,15 @@ def _found(state: ChoosingRelease, event: ReleaseFound) -> Step:
 def _resume(state: ChoosingRelease, _event: WatchResumed) -> Step:
     if state.parked is None:
         return stay(state)
-    return poll_now(replace(state.parked, ticket=state.ticket))
+    answers = replace(state.parked.answers, unresolved=state.answers.unresolved)
+    return poll_now(replace(state.parked, ticket=state.ticket, answers=answers))
 
 
 @on(ChoosingRelease, WentBack)
 def _release_back(state: ChoosingRelease, _event: WentBack) -> Step:
     if state.pending and state.releases:
         return stay(back_to(state, state))
-    return stay(back_to(state.step_back, state))
+    return _with_parked(back_to(state.step_back, state), state.parked)
 
 
 def _failed(state: ChoosingInstance | ChoosingFolder | ChoosingRelease, event: CallFailed) -> Step:

@@ -12,6 +12,8 @@ QUICK: Final = 2.0
 QUICK_POLLS: Final = 10
 STEADY: Final = 5.0
 SLOWEST: Final = 15.0
+JOBS_PER_REQUEST: Final = 30
+"""The fewest jobs that one list request reads: servers without ``in`` take long conditions badly."""
 GROWTH: Final = 1.5
 BACK_OFF_LIMIT: Final = 60.0
 RETRY_AFTER_LIMIT: Final = 300.0
@@ -19,12 +21,16 @@ CHECKS: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0)
 """Between the looks for a job whose start got no complete answer."""
 
 
-def next_poll(unchanged: int, *, single: bool) -> float:
-    """Return the seconds until the next look after ``unchanged`` looks in a row without news."""
-    if single and unchanged < QUICK_POLLS:
+def next_poll(unchanged: int, jobs: int) -> float:
+    """Return the seconds until the next look at ``jobs`` unfinished jobs after ``unchanged`` looks without news.
+
+    Many jobs take several list requests a look, so the pause grows with them.
+    """
+    if jobs == 1 and unchanged < QUICK_POLLS:
         return QUICK
     patience = max(0, unchanged - QUICK_POLLS)
-    return min(SLOWEST, STEADY * GROWTH**patience)
+    requests = max(1, -(-jobs // JOBS_PER_REQUEST))
+    return max(STEADY * requests, min(SLOWEST, STEADY * GROWTH**patience))
 
 
 def after_failure(failures: int, retry_after: float | None) -> float:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tui.flow.outcome import is_final
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 
 READS_AFTER_END: Final = 2
+MISSES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class ChoosingInstance(State):
     instances: tuple[ServiceInstance, ...] | None = None
     typed: bool = False
     typed_reason: str = ""
+    parked: Watching | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +101,15 @@ class ChoosingFolder(State):
     folders: tuple[Folder, ...] = ()
     typed: bool = False
     typed_reason: str = ""
+    parked: Watching | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChoosingRelease(State):
-    """Step 3. ``total`` counts all matches of ``search`` on the server, ``None`` when it does not say."""
+    """Step 3. ``total`` counts all matches of ``search`` on the server, ``None`` when it does not say.
+
+    ``parked`` is a watch left running in the same service instance.
+    """
 
     step_back: ChoosingInstance | ChoosingFolder
     releases: tuple[Release, ...] = ()
@@ -150,6 +158,8 @@ class StartUnresolved(State):
     lost: Failure
     candidates: tuple[Job, ...] = ()
     checks: int = 0
+    looked: int = 0
+    """Checks that the server answered; nothing is known of the job's absence while this is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,13 @@ class WatchedJob:
     logs: tuple[RobotLog, ...] = ()
     logs_refused: str = ""
     reads_after_end: int = 0
+    misses: int = 0
+    """Looks in a row in which the server did not list this job any more."""
+
+    @property
+    def over(self) -> bool:
+        """Whether looking again brings nothing: the state is final, or the server no longer knows the job."""
+        return is_final(self.job.state) or self.misses >= MISSES
 
     @property
     def logs_complete(self) -> bool:
@@ -195,6 +212,8 @@ class Watching(State):
     unchanged: int = 0
     failures: int = 0
     paused: bool = False
+    halted: bool = False
+    """The sign-in was refused: nothing is asked again before the person asks for it."""
     notice: str = ""
 
     @property

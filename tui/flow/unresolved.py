@@ -46,7 +46,11 @@ def _later(state: StartUnresolved) -> Step:
 
 @on(StartUnresolved, CandidatesFound)
 def _found(state: StartUnresolved, event: CandidatesFound) -> Step:
-    return _later(replace(state, candidates=event.jobs, checks=state.checks + 1, failure=None, failed=None))
+    return _later(
+        replace(
+            state, candidates=event.jobs, checks=state.checks + 1, looked=state.looked + 1, failure=None, failed=None
+        )
+    )
 
 
 @on(StartUnresolved, CallFailed)

@@ -67,20 +67,23 @@ def poll_now(state: Watching) -> Step:
     state = without(state, Wait)
     if awaiting(state, PollJobs):
         return stay(state)
-    unfinished = tuple(watched.job.id for watched in state.jobs if not is_final(watched.job.state))
+    unfinished = tuple(watched.job.id for watched in state.jobs if not watched.over)
     if not unfinished:
         return _go_on(state, schedule.FIRST)
+    state = replace(state, halted=False)
     return ask(state, PollJobs(ids=unfinished, folder=release_folder(state.answers)))
 
 
 def _go_on(state: Watching, delay: float) -> Step:
     """Ask for what is due: robot logs of the selected job, and the wait before the next poll."""
+    if state.halted:
+        return stay(state)
     effects: list[Effect] = []
     if _logs_due(state):
         newest = max((log.time_stamp for log in state.current.logs if log.time_stamp), default=None)
         key = state.current.job.key
         effects.append(FetchRobotLogs(job_key=key, folder=release_folder(state.answers), since=newest))
-    over = all(is_final(watched.job.state) for watched in state.jobs)
+    over = all(watched.over for watched in state.jobs)
     state = replace(without(state, Wait), delay=delay)
     if not over and not state.paused:
         effects.append(Wait(seconds=delay))
@@ -91,7 +94,7 @@ def _go_on(state: Watching, delay: float) -> Step:
 
 def _logs_due(state: Watching) -> bool:
     current = state.current
-    if awaiting(state, FetchRobotLogs) or current.logs_complete or current.job.state == "Pending":
+    if state.paused or awaiting(state, FetchRobotLogs) or current.logs_complete or current.job.state == "Pending":
         return False
     if is_final(current.job.state):
         return current.reads_after_end == 0
@@ -100,7 +103,7 @@ def _logs_due(state: Watching) -> bool:
 
 @on(Watching, WaitEnded)
 def _due(state: Watching, _event: WaitEnded) -> Step:
-    if all(is_final(watched.job.state) for watched in state.jobs):
+    if all(watched.over for watched in state.jobs):
         return ask(state, FetchRobotLogs(job_key=state.current.job.key, folder=release_folder(state.answers)))
     return stay(state) if state.paused else poll_now(state)
 
@@ -121,17 +124,21 @@ def _polled(state: Watching, event: JobsPolled) -> Step:
         failure=None,
         failed=None,
     )
-    unfinished = sum(not is_final(watched.job.state) for watched in jobs)
-    return _go_on(state, schedule.next_poll(state.unchanged, single=unfinished == 1))
+    gone = [watched.job.id for watched in jobs if watched.misses and watched.over]
+    if gone:
+        state = replace(state, notice=f"The server no longer lists job {', '.join(map(str, gone[:3]))}.")
+    return _go_on(state, schedule.next_poll(state.unchanged, sum(not watched.over for watched in jobs)))
 
 
 def _merged(watched: WatchedJob, news: Job | None, at: datetime) -> WatchedJob:
-    if news is None or is_final(watched.job.state):
+    if is_final(watched.job.state):
         return watched
+    if news is None:
+        return replace(watched, misses=watched.misses + 1)
     seen = watched.seen
     if news.state != watched.job.state:
         seen = (*seen, StateSeen(news.state, at))
-    return replace(watched, job=news, seen=seen)
+    return replace(watched, job=news, seen=seen, misses=0)
 
 
 @on(Watching, RobotLogsLoaded)
@@ -140,7 +147,7 @@ def _logs(state: Watching, event: RobotLogsLoaded) -> Step:
         _with_logs(watched, event.logs) if watched.job.key == event.job_key else watched for watched in state.jobs
     )
     state = replace(state, jobs=jobs)
-    return stay(state) if awaiting(state, Wait, PollJobs) else _go_on(state, state.delay)
+    return stay(state) if state.paused or awaiting(state, Wait, PollJobs) else _go_on(state, state.delay)
 
 
 def _with_logs(watched: WatchedJob, logs: tuple[RobotLog, ...]) -> WatchedJob:
@@ -168,7 +175,7 @@ def _failed(state: Watching, event: CallFailed) -> Step:
     failures = state.failures + 1
     state = replace(state, failure=event.failure, tried_at=event.at, failures=failures)
     if event.failure.exit is Exit.SIGN_IN:
-        return stay(replace(state, delay=0.0))
+        return stay(replace(state, delay=0.0, halted=True))
     delay = schedule.after_failure(failures, event.retry_after)
     return ask(replace(state, delay=delay), Wait(seconds=delay))
 
@@ -186,7 +193,11 @@ def _logs_failed(state: Watching, effect: FetchRobotLogs, event: CallFailed) -> 
         for watched in state.jobs
     )
     state = replace(state, jobs=jobs, failed=None)
-    return stay(state) if awaiting(state, Wait, PollJobs) else _go_on(state, max(state.delay, schedule.STEADY))
+    return (
+        stay(state)
+        if state.paused or awaiting(state, Wait, PollJobs)
+        else _go_on(state, max(state.delay, schedule.STEADY))
+    )
 
 
 @on(Watching, PollRequested)

@@ -196,3 +196,42 @@ def test_a_refused_sign_in_in_the_middle_of_a_watch_keeps_the_watch() -> None:
     assert effects == (), "no poll goes on with a token that is refused"
     _state, (poll,) = transition(state, ev.Retried())
     assert isinstance(poll, fx.PollJobs)
+
+
+def test_the_warning_before_a_second_start_survives_a_resumed_watch() -> None:
+    parked = STATES[st.Watching]
+    assert isinstance(parked, st.Watching)
+    releases = STATES[st.ChoosingRelease]
+    state = replace(releases, parked=parked, answers=replace(releases.answers, unresolved=("b",)))
+    state, _ = transition(state, ev.WatchResumed())
+    state, _ = transition(state, ev.WentBack())
+    assert state.answers.unresolved == ("b",)
+
+
+def test_a_parked_watch_survives_the_way_through_the_folders_of_its_instance() -> None:
+    parked = STATES[st.Watching]
+    assert isinstance(parked, st.Watching)
+    state: st.State = replace(STATES[st.ChoosingRelease], parked=parked)
+    state, _ = transition(state, ev.WentBack())
+    assert isinstance(state, st.ChoosingFolder)
+    back, (fetch,) = transition(state, ev.FolderChosen(folder=FOLDER))
+    back, _ = transition(back, ev.ReleasesLoaded(ticket=fetch.ticket, releases=(), total=0))
+    assert isinstance(back, st.ChoosingRelease)
+    assert back.parked is parked
+    state, _ = transition(state, ev.WentBack())
+    state, (open_it,) = transition(state, ev.InstanceChosen(instance=OTHER))
+    elsewhere = ev.InstanceOpened(ticket=open_it.ticket, base="https://else.test", version="", modern=True, folders=())
+    state, _ = transition(state, elsewhere)
+    assert isinstance(state, st.ChoosingFolder)
+    assert state.parked is None, "another instance can't be asked about its jobs"
+
+
+def test_a_page_without_news_ends_the_list_and_a_found_key_stands_once() -> None:
+    state, (fetch,) = transition(STATES[st.ChoosingRelease], ev.MoreRequested())
+    page = ev.ReleasesLoaded(ticket=fetch.ticket, releases=(RELEASE,), total=9999, skip=1)
+    state, _ = transition(state, page)
+    assert transition(state, ev.MoreRequested())[1] == ()
+    state, (find,) = transition(state, ev.ReleaseKeyEntered(key=RELEASE.key))
+    state, _ = transition(state, ev.ReleaseFound(ticket=find.ticket, release=RELEASE.model_copy(update={"id": 77})))
+    assert isinstance(state, st.ChoosingRelease)
+    assert [release.id for release in state.releases] == [77]

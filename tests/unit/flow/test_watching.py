@@ -126,11 +126,13 @@ def test_logs_are_sorted_and_equal_rows_kept_once() -> None:
 
 
 def test_the_schedule_slows_down_and_lists_stay_below_twelve_a_minute() -> None:
-    single = [schedule.next_poll(count, single=True) for count in range(16)]
+    single = [schedule.next_poll(count, 1) for count in range(16)]
     assert single[0] == 2.0
     assert single == sorted(single)
     assert single[-1] == schedule.SLOWEST
-    assert all(schedule.next_poll(count, single=False) >= 5.0 for count in range(30))
+    for jobs in (2, 30, 31, 500, 5000):
+        requests = -(-jobs // schedule.JOBS_PER_REQUEST)
+        assert all(requests * 60 / schedule.next_poll(count, jobs) <= 12 for count in range(30))
     assert schedule.after_failure(1, 9999) == schedule.RETRY_AFTER_LIMIT
     assert [schedule.next_check(count) for count in (0, 1, 8, 9)] == [None, 2.0, 300.0, None]
 
@@ -148,3 +150,41 @@ def test_the_schedule_slows_down_and_lists_stay_below_twelve_a_minute() -> None:
 )
 def test_outcome(states: list[str], expected: Exit) -> None:
     assert outcome.outcome(states) is expected
+
+
+def test_nothing_is_asked_by_itself_while_paused() -> None:
+    state, _ = polled(WATCHING)
+    state, _ = transition(state, ev.PauseToggled())
+    state = awaiting(replace(state, pending=()), LOGS)
+    row = RobotLog(message="late")
+    for answer in (
+        ev.RobotLogsLoaded(ticket=1, job_key=JOB.key, logs=(row,)),
+        ev.CallFailed(ticket=1, failure=FAILURE, at=NOW),
+    ):
+        assert transition(state, answer)[1] == ()
+
+
+def test_a_refused_sign_in_stops_everything_until_asked() -> None:
+    refused = Failure("Sign-in expired", "401", "Sign in again.", exit=Exit.SIGN_IN)
+    state = replace(WATCHING, pending=(replace(POLL, ticket=1), replace(LOGS, ticket=2)), ticket=2)
+    state, effects = transition(state, ev.CallFailed(ticket=1, failure=refused, at=NOW))
+    assert effects == ()
+    state, effects = transition(state, ev.RobotLogsLoaded(ticket=2, job_key=JOB.key, logs=()))
+    assert effects == ()
+    state, effects = transition(state, ev.PollRequested())
+    assert kinds(effects) == [fx.PollJobs]
+    assert isinstance(state, st.Watching)
+    assert not state.halted
+
+
+def test_a_job_that_is_no_longer_listed_ends_its_watch_without_an_outcome() -> None:
+    other = st.WatchedJob(job=Job(id=102, key="job-102", state="Running"))
+    state: st.State = replace(WATCHING, jobs=(*WATCHING.jobs, other))
+    for _ in range(st.MISSES):
+        state, effects = polled(state)
+    assert isinstance(state, st.Watching)
+    assert state.jobs[1].over
+    assert "102" in state.notice
+    _state, (poll,) = transition(replace(state, pending=()), ev.PollRequested())
+    assert isinstance(poll, fx.PollJobs)
+    assert poll.ids == (101,)
