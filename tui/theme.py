@@ -18,6 +18,7 @@ DARK: Final = Theme(
     warning="#e2b45f",
     error="#e8808a",
     variables={
+        "text-muted": "#8e9aa9",
         "input-cursor-background": "#d6dbe3",
         "input-cursor-foreground": "#14171c",
         "footer-key-foreground": "#5fb3c4",
@@ -48,6 +49,7 @@ LIGHT: Final = Theme(
     warning="#855300",
     error="#ad2438",
     variables={
+        "text-muted": "#5a6670",
         "input-cursor-background": "#22282f",
         "input-cursor-foreground": "#fcfcfb",
         "footer-key-foreground": "#0b6b7d",
