@@ -107,10 +107,20 @@ class Terminal:
         """Send a signal to the program."""
         os.kill(self.pid, number)
 
-    def resize(self, columns: int, rows: int) -> None:
-        """Change the size, as a window manager does."""
+    def resize(self, columns: int, rows: int, seconds: float = SECONDS) -> None:
+        """Change the size, as a window manager does, and wait for the new picture.
+
+        The emulator cuts lines as it shrinks; a size that goes and comes back unseen would leave it in pieces.
+        """
         self.screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
+        until, before = time.monotonic() + seconds, len(self.stream)
+        while len(self.stream) == before:
+            assert self.read(), "the program ended"
+            assert time.monotonic() < until, "the program did not redraw"
+        while len(self.stream) > before:
+            before = len(self.stream)
+            self.read(0.3)
 
     def ended(self, seconds: float = SECONDS) -> int:
         """Wait for the program's end and return its exit code; it must not have been killed by a signal."""
