@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 import psutil
 
 COLUMNS, ROWS = 120, 40
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Both programs run from bytecode, as installed ones do; an empty value lets Python write it."""
 
 
 @dataclass
@@ -31,7 +33,8 @@ class Program:
         self.started = time.perf_counter()
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.execvpe(self.command[0], self.command, {**os.environ, "TERM": "xterm-256color", **self.environment})
+            environment = {**os.environ, **COMPILED, "TERM": "xterm-256color", **self.environment}
+            os.execvpe(self.command[0], self.command, environment)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         return self
 
