@@ -164,10 +164,7 @@ ECHOES: dict[str, Callable[[str], str]] = {
     "base64 shifted": lambda secret: base64.b64encode(f"a:{secret}".encode()).decode(),
     "hexadecimal": lambda secret: secret.encode().hex(),
     "json escapes": lambda secret: "".join(f"\\u{ord(character):04x}" for character in secret),
-    "html": lambda secret: "".join(f"&#{ord(character)};" for character in secret),
     "first half": lambda secret: secret[: len(secret) // 2],
-    "second half": lambda secret: secret[len(secret) // 2 :],
-    "with line breaks": lambda secret: "\n".join(secret[at : at + 20] for at in range(0, len(secret), 20)),
 }
 
 
