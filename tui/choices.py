@@ -29,7 +29,7 @@ from tui.flow.states import ChoosingFolder, ChoosingInstance, ChoosingRelease, C
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.api.models import Release
+    from tui.api.models import Folder, Release
 
 T = TypeVar("T")
 SHOWN = 8
@@ -51,6 +51,9 @@ def choose(state: State, wishes: Wishes) -> Event | Failure | None:
     """Return the event that answers the question ``state`` asks; ``None`` when it asks none."""
     if state.pending or state.failure is not None:
         return None
+    contradiction = _contradiction(state, wishes)
+    if contradiction is not None:
+        return contradiction
     match state:
         case ChoosingInstance():
             return _instance(state, wishes)
@@ -64,6 +67,35 @@ def choose(state: State, wishes: Wishes) -> Event | Failure | None:
             return StartConfirmed()
         case _:
             return None
+
+
+def _contradiction(state: State, wishes: Wishes) -> Failure | None:
+    """Return a failure when the one choice there was is not the one that was named: nothing may start elsewhere."""
+    answers = state.answers
+    if isinstance(state, (ChoosingInstance, ChoosingFolder)) and not answers.base:
+        return None
+    account, instance, folder = answers.account, answers.instance, answers.folder
+    if wishes.folder and folder is None and isinstance(state, (ChoosingRelease, PreparingStart, ConfirmingStart)):
+        cause = "this server has no folders"
+        return Failure("--folder can't be followed", cause, "Leave it out. Nothing was started.", exit=Exit.USAGE)
+    named: list[tuple[str, str, tuple[str, ...]]] = []
+    if account is not None and (account.account_logical_name or account.account_name):
+        named.append(("account", wishes.account, (account.account_logical_name, account.account_name)))
+    if instance is not None:
+        named.append(("service instance", wishes.instance, (instance.logical_name, instance.service_instance_name)))
+    if folder is not None and not isinstance(state, (ChoosingInstance, ChoosingFolder)):
+        named.append(("folder", wishes.folder, _folder_names(folder)))
+    for noun, wish, names in named:
+        if wish and wish.casefold() not in (name.casefold() for name in names):
+            cause = f"only “{names[0]}” is there, not “{wish}”"
+            return Failure(
+                f"The {noun} was not found", cause, "Correct the name. Nothing was started.", exit=Exit.NOT_FOUND
+            )
+    return None
+
+
+def _folder_names(folder: Folder) -> tuple[str, ...]:
+    return (folder.path, folder.key, str(folder.id), folder.display_name)
 
 
 def _instance(state: ChoosingInstance, wishes: Wishes) -> Event | Failure:
@@ -99,7 +131,7 @@ def _folder(state: ChoosingFolder, wishes: Wishes) -> Event | Failure:
         return FolderChosen(folder=Folder(fully_qualified_name=wishes.folder))
     if state.typed:
         return Failure("A folder is needed", state.typed_reason, "Name its path with --folder.", exit=Exit.USAGE)
-    folders = [(folder, (folder.path, folder.key, str(folder.id), folder.display_name)) for folder in state.folders]
+    folders = [(folder, _folder_names(folder)) for folder in state.folders]
     found = _pick("folder", "--folder", folders, wishes.folder)
     return found if isinstance(found, Failure) else FolderChosen(folder=found)
 
@@ -131,6 +163,11 @@ def _release(state: ChoosingRelease, wishes: Wishes) -> Event | Failure:
             "Publish a process, or choose another folder or service instance.",
             exit=Exit.NOT_FOUND,
         )
+    same = [release for release in state.releases if wish and release.name.casefold() == wish.casefold()]
+    if len(same) > 1:
+        keys = ", ".join(f"{release.key} (version {release.process_version})" for release in same[:SHOWN])
+        cause = f"{len(same)} releases are named “{wish}”"
+        return Failure("The release is not clear", cause, f"Name its key with --release: {keys}.", exit=Exit.NOT_FOUND)
     rows = [(release, (release.name, release.key)) for release in state.releases]
     failure = _pick("release", "--release", rows, wish)
     return failure if isinstance(failure, Failure) else ReleaseChosen(release=failure)
@@ -139,9 +176,15 @@ def _release(state: ChoosingRelease, wishes: Wishes) -> Event | Failure:
 def _matching_release(releases: Sequence[Release], wish: str) -> Release | None:
     wanted = wish.casefold()
     by_key = [release for release in releases if release.key.casefold() == wanted]
-    by_name = [release for release in releases if release.name.casefold() == wanted]
-    exact = by_key or by_name
-    return exact[0] if wish and len(exact) == 1 else None
+    if wish and by_key:
+        return by_key[0]
+    for named in (
+        [release for release in releases if release.name == wish],
+        [release for release in releases if release.name.casefold() == wanted],
+    ):
+        if wish and named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def _start(state: PreparingStart, wishes: Wishes) -> Event | Failure:
@@ -174,7 +217,8 @@ def _pick(noun: str, option: str, rows: Sequence[tuple[T, tuple[str, ...]]], wis
         return rows[0][0]
     wanted = wish.casefold()
     for place in range(len(rows[0][1]) if rows and wish else 0):
-        found = [row for row, names in rows if names[place].casefold() == wanted]
+        exact = [row for row, names in rows if names[place] == wish]
+        found = exact or [row for row, names in rows if names[place].casefold() == wanted]
         if len(found) == 1:
             return found[0]
     return _unclear(noun, option, [names[0] for _row, names in rows], wish)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
 
 from tui import options, paths
 from tui.clock import SystemClock
@@ -16,6 +17,7 @@ from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
 from tui.flow.states import Answers, SigningIn
 from tui.settings import load
+from tui.text import clean
 
 if TYPE_CHECKING:
     import argparse
@@ -28,14 +30,27 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that ``argv`` names and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     arguments = options.parser().parse_args(argv)
     try:
         return int(_run(arguments))
     except UiPathTuiError as error:
-        print(f"uipath-tui: {error.failure}", file=sys.stderr)
+        print(f"uipath-tui: {clean(str(error.failure), multiline=True)}", file=sys.stderr)
         return int(error.failure.exit)
     except KeyboardInterrupt:
         return int(Exit.INTERRUPTED)
+    finally:
+        _let_go_of_output()
+
+
+def _let_go_of_output() -> None:
+    """Flush, and if the reader of the output has gone, keep the interpreter from complaining about it at its end."""
+    try:
+        sys.stdout.flush()
+    except (BrokenPipeError, ValueError, OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -62,8 +77,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _has_terminal() -> bool:
-    dumb = os.environ.get("TERM", "") == "dumb"
-    return sys.stdin.isatty() and sys.stdout.isatty() and not dumb
+    dumb = os.name == "posix" and os.environ.get("TERM", "dumb") == "dumb"
+    streams: tuple[TextIO | None, ...] = (sys.stdin, sys.stdout)
+    return all(stream is not None and stream.isatty() for stream in streams) and not dumb
 
 
 def _need_terminal() -> None:
@@ -87,8 +103,6 @@ def _runtime(settings: Settings, log: ExchangeLog) -> Runtime:
 def _open(settings: Settings, prefilled: Mapping[str, Secret]) -> Exit:
     """Run the full-screen application and leave its summary on the normal screen."""
     from tui.app import UiPathApp
-    from tui.narration import farewell
-    from tui.plain import Printer
 
     log = ExchangeLog()
     state = SigningIn(answers=Answers(deployment=settings.deployment, base_url=settings.base_url), prefilled=prefilled)
@@ -98,16 +112,20 @@ def _open(settings: Settings, prefilled: Mapping[str, Secret]) -> Exit:
     app.run()
     if app.return_code:
         return Exit(app.return_code) if app.return_code in set(Exit) else Exit.INTERNAL
+    from tui.narration import farewell
+    from tui.plain import Printer
+
     lines, code = farewell(app.final_state)
     Printer(sys.stdout, sys.stderr).say(lines)
     return code
 
 
 def _demo(arguments: argparse.Namespace) -> Exit:
-    from tui.demo import demo_order, demo_settings, demo_tokens, serving
+    from tui.demo import CLOUD_2019, demo_order, demo_settings, demo_tokens, serving
 
     with serving(arguments.scenario, arguments.speed) as summary:
-        settings = demo_settings(_settings(arguments), summary)
+        chosen = replace(_settings(arguments), deployment=arguments.deployment or CLOUD_2019)
+        settings = demo_settings(chosen, summary)
         if _has_terminal():
             return _open(settings, demo_tokens(summary))
         return _tell(settings, demo_order(settings, summary))

@@ -55,13 +55,13 @@ def demo_order(settings: Settings, summary: Summary) -> Order:
     tokens = demo_tokens(summary)
     if settings.deployment not in tokens:
         raise _wrong(f"the demo has no token for {settings.deployment}", f"Use one of {', '.join(tokens)}.")
-    release = summary["releases"][0]["name"] if summary["releases"] else ""
+    release = summary["releases"][0]["key"] if summary["releases"] else ""
     if settings.deployment == CLOUD_2019:
         first = summary["cloud_2019"]["accounts"][0]
         wishes = Wishes(account=first["logical_name"], instance=first["instances"][0], release=release)
     else:
         today = summary["automation_cloud"]
-        folder = today["folders"][0]["path"] if today["folders"] else ""
+        folder = today["folders"][0]["key"] if today["folders"] else ""
         wishes = Wishes(account=today["organization"], instance=today["tenant"], folder=folder, release=release)
     return Order(token=tokens[settings.deployment], wishes=wishes)
 

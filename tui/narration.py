@@ -66,8 +66,9 @@ def _phase(old: State, new: State) -> Iterator[Line]:
         data: dict[str, object] = {"name": release.name, "key": release.key, "version": release.process_version}
         yield Line("release", f"{release.name} {release.process_version} (release key {release.key})", data)
     if isinstance(new, Starting) and isinstance(old, ConfirmingStart):
-        data = {"method": new.preview.method, "url": new.preview.url, "body": new.preview.body.decode()}
-        yield Line("start", f"{new.preview.method} {new.preview.url} {data['body']}", data)
+        body = new.preview.body.decode("utf-8", "replace")
+        data = {"method": new.preview.method, "url": new.preview.url, "body": body}
+        yield Line("start", f"{new.preview.method} {new.preview.url} {clean(body, limit=20_000)}", data)
     if isinstance(new, StartUnresolved) and not isinstance(old, StartUnresolved):
         text = (
             f"We sent the start but got no complete answer: {new.lost.cause}. The job may exist. Do not start it again."
@@ -139,8 +140,11 @@ def failure_data(failure: Failure) -> dict[str, object]:
 
 def candidate_lines(state: StartUnresolved) -> Iterator[Line]:
     """Return what the search for the job of an unresolved start has brought. Never says that it started."""
-    if not state.candidates:
-        yield Line("unknown", "No such job seen so far. It most likely never started; it may still appear.", error=True)
+    if not state.looked:
+        text = "Nobody could look for the job. Check in Orchestrator before you start it again."
+        yield Line("unknown", text, error=True)
+    elif not state.candidates:
+        yield Line("unknown", "No such job has been seen so far; it may still appear.", error=True)
     for job in state.candidates:
         created = clock_time(job.creation_time)
         text = f"job {job.id} of {job.release_name}, created {created}, fits; nothing proves that it is yours"
@@ -149,17 +153,26 @@ def candidate_lines(state: StartUnresolved) -> Iterator[Line]:
 
 def farewell(state: State) -> tuple[tuple[Line, ...], Exit]:
     """Return what stays in the scrollback after the program ends in ``state``, and its exit code."""
-    if isinstance(state, (Starting, StartUnresolved)):
+    watching = _watch_behind(state)
+    in_doubt = isinstance(state, (Starting, StartUnresolved))
+    if watching is None and not in_doubt and not state.answers.unresolved:
+        return (), Exit.SUCCESSFUL
+    if watching is None or in_doubt:
         text = "The start was sent and no complete answer came. The job may exist: check before you start it again."
         return (Line("end", text, error=True),), Exit.OUTCOME_UNKNOWN
-    watching = state.parked if isinstance(state, ChoosingRelease) else state
-    if not isinstance(watching, Watching):
-        return (), Exit.SUCCESSFUL
     code = outcome(watched.job.state for watched in watching.jobs)
     lines = tuple(_summary(watched) for watched in watching.jobs[:20])
     if len(watching.jobs) > len(lines):
         lines = (*lines, Line("end", f"… and {len(watching.jobs) - len(lines)} more"))
     return lines, code
+
+
+def _watch_behind(state: State | None) -> Watching | None:
+    """Return the watch that the state is, or that was left running on the way to it."""
+    while state is not None and not isinstance(state, Watching):
+        parked: Watching | None = getattr(state, "parked", None)
+        state = parked or getattr(state, "step_back", None)
+    return state
 
 
 def _summary(watched: WatchedJob) -> Line:

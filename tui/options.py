@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from tui.errors import EXIT_MEANINGS, Exit, Failure, UsageError
 from tui.secret import Secret
@@ -16,10 +16,14 @@ from tui.simulator import command
 from tui.simulator.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.choices import Wishes
 
+    # argparse has no public name for it.
+    Commands = argparse._SubParsersAction["QuietParser"]  # pyright: ignore[reportPrivateUsage]
+
 TOKEN_VARIABLE: Final = "UIPATH_TUI_TOKEN"  # noqa: S105 - a name, not a secret
-Commands = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage] - argparse has no public name for it
 MOST: Final = 1_000_000
 """Characters of standard input that are read at most."""
 
@@ -60,21 +64,38 @@ def order(arguments: argparse.Namespace) -> Order:
     )
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> QuietParser:
     """Return the parser of the whole command line; ``command`` names the command, ``None`` for the session."""
-    root = argparse.ArgumentParser(
+    root = QuietParser(
         prog="uipath-tui",
         description="Start a UiPath job and watch its live state beside the raw request/response log.",
         epilog=exit_table(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     root.add_argument("--version", action=ShowVersion, nargs=0, help="show the version and exit")
-    _add_place(root)
+    _add_place(root, "")
     commands = root.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _add_demo(commands)
     _add_simulator(commands)
     _add_start(commands)
     return root
+
+
+class QuietParser(argparse.ArgumentParser):
+    """Never repeats an argument it does not know: it may be a token that was typed after a wrong option."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings.setdefault("allow_abbrev", False)
+        super().__init__(**settings)
+
+    def parse_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride] - its overloads
+        """Parse, and end the program with a sentence that names only the unknown options, not their values."""
+        found, unknown = self.parse_known_args(None if args is None else list(args), namespace)
+        if unknown:
+            options = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+            named = ", ".join(options) or f"{len(unknown)} more than it takes"
+            self.error(f"unknown arguments: {named} (values are not repeated; a token never belongs on a command line)")
+        return found
 
 
 class ShowVersion(argparse.Action):
@@ -84,7 +105,8 @@ class ShowVersion(argparse.Action):
         """Print the version and end the program."""
         from importlib.metadata import version
 
-        parser.exit(message=f"uipath-tui {version('uipath-tui')}\n")
+        print(f"uipath-tui {version('uipath-tui')}")
+        parser.exit()
 
 
 def exit_table() -> str:
@@ -93,16 +115,20 @@ def exit_table() -> str:
     return "exit codes:\n" + "\n".join(rows)
 
 
-def _add_place(parser: argparse.ArgumentParser) -> None:
+def _add_place(parser: argparse.ArgumentParser, default: str = argparse.SUPPRESS) -> None:
+    """Add where to sign in. On a command the default is suppressed, or it would undo what stands before it."""
     parser.add_argument(
-        "--deployment", metavar="KIND", default="", help="automation-cloud, cloud-2019, automation-suite or standalone"
+        "--deployment",
+        metavar="KIND",
+        default=default,
+        help="automation-cloud, cloud-2019, automation-suite or standalone",
     )
     parser.add_argument(
-        "--base-url", metavar="URL", default="", help="another host for it (http:// only for this machine)"
+        "--base-url", metavar="URL", default=default, help="another host for it (http:// only for this machine)"
     )
 
 
-def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
+def _add_demo(commands: Commands) -> None:
     listed = "\n".join(f"  {name:<16} {text}" for name, text in SCENARIOS.items())
     demo = commands.add_parser(
         "demo",
@@ -113,14 +139,14 @@ def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     demo.add_argument("scenario", nargs="?", default="happy", metavar="SCENARIO")
     demo.add_argument(
-        "--deployment", metavar="KIND", default="cloud-2019", help="cloud-2019 (default) or automation-cloud"
+        "--deployment", metavar="KIND", default=argparse.SUPPRESS, help="cloud-2019 (default) or automation-cloud"
     )
     demo.add_argument(
         "--speed", type=float, default=1.0, metavar="FACTOR", help="how fast simulated jobs run (default 1)"
     )
 
 
-def _add_simulator(commands: Commands[argparse.ArgumentParser]) -> None:
+def _add_simulator(commands: Commands) -> None:
     parser = commands.add_parser(
         "simulator",
         help="only the simulated Orchestrator, for other clients and scripts",
@@ -129,7 +155,7 @@ def _add_simulator(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_arguments(parser)
 
 
-def _add_start(commands: Commands[argparse.ArgumentParser]) -> None:
+def _add_start(commands: Commands) -> None:
     start = commands.add_parser(
         "start",
         help="the same flow as plain lines, for pipes, CI and screen readers; the exit code is the outcome",
@@ -176,12 +202,11 @@ def read_token(*, from_stdin: bool) -> Secret:
     Raises `UsageError` when there is none to be had.
     """
     found = os.environ.pop(TOKEN_VARIABLE, "")
-    if from_stdin:
-        found = sys.stdin.readline() if sys.stdin.isatty() else sys.stdin.read(MOST)
-    elif not found and sys.stdin.isatty():
-        from getpass import getpass
-
-        found = getpass("Token (hidden): ")
+    stdin: TextIO | None = sys.stdin
+    if from_stdin and stdin is not None:
+        found = stdin.readline() if stdin.isatty() else _decoded(stdin.buffer.read(MOST))
+    elif not found and stdin is not None and stdin.isatty():
+        found = _asked()
     if not found.strip():
         raise UsageError(
             Failure(
@@ -194,18 +219,38 @@ def read_token(*, from_stdin: bool) -> Secret:
     return Secret(found.strip())
 
 
+def _asked() -> str:
+    from getpass import getpass
+
+    try:
+        return getpass("Token (hidden): ")
+    except EOFError:
+        return ""
+
+
+def _decoded(content: bytes) -> str:
+    """Decode a piped token; Windows shells write UTF-16 or a byte order mark."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return content.decode(encoding, "replace")
+
+
 def read_inputs(text: str) -> str:
     """Return the input arguments as JSON text; ``@file`` is read. Raises `UsageError` for what is not an object."""
     from tui.api.arguments import compact_inputs
 
     try:
         if text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8")
-        return compact_inputs(text)
+            text = Path(text[1:]).read_text(encoding="utf-8-sig")
+        compacted = compact_inputs(text)
+        compacted.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise _bad_input("it holds half of a surrogate pair, which no text can carry") from error
     except (OSError, ValueError) as error:
         cause = f"{error.strerror}: {text[1:]}" if isinstance(error, OSError) else str(error)
-        raise UsageError(
-            Failure(
-                "--input can't be used", cause, """Give a JSON object: --input '{"name": "value"}'.""", exit=Exit.USAGE
-            )
-        ) from error
+        raise _bad_input(cause) from error
+    return compacted
+
+
+def _bad_input(cause: str) -> UsageError:
+    next_step = """Give a JSON object: --input '{"name": "value"}'."""
+    return UsageError(Failure("--input can't be used", cause, next_step, exit=Exit.USAGE))

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from tui.choices import Wishes, choose
 from tui.errors import Exit, Failure
 from tui.flow.machine import transition
-from tui.flow.outcome import is_final, is_settled
+from tui.flow.outcome import is_settled
 from tui.flow.states import Starting, StartUnresolved, State, Watching
 from tui.narration import Line, candidate_lines, changes, failure_line, farewell
+from tui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from types import FrameType
 
     from tui.flow.effects import Effect
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 GRACE = 3.0
 """Seconds that an interrupted start gets to bring its answer."""
+LONGEST_LINE = 100_000
+INDENT = " " * 10
+"""Before every further line of one text, so that server text can't pass for a line of ours."""
+PERMANENT = frozenset({403, 404})
+"""Statuses that do not get better by asking again."""
+PATIENCE = 3
+"""Looks in a row with a permanent answer before the twin gives up."""
 CHECKS = 5
 """Looks for the job of an unresolved start before the twin ends (37 seconds)."""
 
@@ -40,21 +48,35 @@ class Performer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Printer:
-    """Prints lines as text, errors to ``errors``; or everything to ``out`` as JSON objects, one a line."""
+    """Prints lines as text, errors to ``errors``; or everything to ``out`` as JSON objects, one a line.
+
+    Text is made harmless to a terminal once more here, whatever its source. When the reader has gone, printing stops
+    and the job goes on.
+    """
 
     out: TextIO
     errors: TextIO
     as_json: bool = False
+    gone: bool = False
 
     def say(self, lines: Iterable[Line]) -> None:
         """Print the lines and flush."""
-        for line in lines:
-            if self.as_json:
-                print(json.dumps({"step": line.step, "text": line.text, **line.data}), file=self.out, flush=True)
-            else:
-                print(f"{line.step:<9} {line.text}", file=self.errors if line.error else self.out, flush=True)
+        for line in () if self.gone else lines:
+            try:
+                self._print(line)
+            except (BrokenPipeError, ValueError, OSError):
+                self.gone = True
+                return
+
+    def _print(self, line: Line) -> None:
+        if self.as_json:
+            print(json.dumps({"step": line.step, "text": line.text, **line.data}), file=self.out, flush=True)
+            return
+        text = clean(f"{line.step:<9} {line.text}", multiline=True, limit=LONGEST_LINE)
+        text = text.replace("\n", "\n" + INDENT)
+        print(text, file=self.errors if line.error else self.out, flush=True)
 
 
 @dataclass
@@ -125,14 +147,16 @@ class Twin:
         return None
 
     def _watch_ended(self, state: Watching) -> Exit | None:
-        states = [watched.job.state for watched in state.jobs]
-        if all(map(is_final, states)):
+        if all(watched.over for watched in state.jobs):
             return self._leave() if state.current.logs_complete or not self.follow else None
-        if not self.follow or is_settled(states):
+        if not self.follow or is_settled(watched.job.state for watched in state.jobs if not watched.over):
             return self._leave()
-        if state.failure is not None and not state.pending:
+        failure = state.failure
+        if failure is None:
+            return None
+        if state.halted or (failure.status in PERMANENT and state.failures >= PATIENCE):
             self._leave()
-            return state.failure.exit
+            return failure.exit
         return None
 
     def _leave(self) -> Exit:
@@ -149,15 +173,16 @@ class Twin:
                     if event is not None:
                         self._take(event, group)
         code = self._leave()
-        self.printer.say([Line("stopped", "Interrupted. A started job goes on.", error=True)])
+        goes_on = " The started job goes on." if isinstance(self.state, Watching) else ""
+        self.printer.say([Line("stopped", f"Interrupted.{goes_on}", error=True)])
         return code if code is Exit.OUTCOME_UNKNOWN else Exit.INTERRUPTED
 
 
 @contextlib.contextmanager
-def _interrupts(callback: Callable[[], None]) -> Iterator[None]:
+def _interrupts(callback: Callable[[], None]) -> Generator[None]:
     """Call ``callback`` on ctrl+c and on a request to terminate, instead of dying in the middle."""
     loop = asyncio.get_running_loop()
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
 
     def interrupted(_number: int, _frame: FrameType | None) -> None:

@@ -260,11 +260,14 @@ def _named(listed: Iterable[Account], name: str) -> tuple[Account, ...]:
 async def _tenants(
     connection: Connection, credentials: Credentials
 ) -> tuple[tuple[Account, ...], tuple[ServiceInstance, ...] | None, str]:
-    """Return organization and tenants, or nothing and why they have to be typed. Only a refused token raises."""
+    """Return organization and tenants, or nothing and why they have to be typed.
+
+    The portal refuses tokens that Orchestrator takes, so only a server that can't be reached raises.
+    """
     try:
         listed = await tenants_and_organization(connection, credentials)
     except UiPathTuiError as error:
-        if error.failure.exit is Exit.SIGN_IN or (error.failure.exit is Exit.NETWORK and not error.failure.status):
+        if error.failure.exit is Exit.NETWORK and not error.failure.status:
             raise
         return (), None, f"{error.failure.title}: {error.failure.cause}"
     return (_account(listed.organization.name),), tuple(_instance(tenant.name) for tenant in listed.tenants), ""

@@ -88,8 +88,8 @@ class StepScreen(Screen[None], Generic[S]):
         yield Footer(compact=True)
 
     def compose_step(self) -> ComposeResult:
-        """Yield the step's own widgets."""
-        raise NotImplementedError
+        """Yield the step's own widgets; none unless the step has some."""
+        yield from ()
 
     def on_mount(self) -> None:
         """Show the state given before mounting; the log comes after the first paint."""
@@ -173,8 +173,7 @@ class StepScreen(Screen[None], Generic[S]):
         return "Esc stops waiting" if effect is not None and effect.cancellable else ""
 
     def show_step(self, state: S) -> None:
-        """Show the step's own part of ``state``."""
-        raise NotImplementedError
+        """Show the step's own part of ``state``; nothing unless the step has one."""
 
     def happened(self, event: Event) -> None:
         """Say that ``event`` happened."""

@@ -268,7 +268,7 @@ WRONG_USAGE = {
     "inputs are no json": (("--release", INTAKE, "--input", "{"), None, "--input can't be used"),
     "inputs are a list": (("--release", INTAKE, "--input", "[1]"), None, "--input can't be used"),
     "no input file": (("--release", INTAKE, "--input", "@missing.json"), None, "missing.json"),
-    "unknown option": (("--token", "abc"), None, "unrecognized arguments"),
+    "unknown option": (("--token", "abc"), None, "unknown arguments: --token"),
     "unknown address form": (("--address-form", "diagonal"), None, "invalid choice"),
     "unknown deployment": (("--deployment", "clod-2019"), None, "cloud-2019"),
     "plain http elsewhere": (("--base-url", "http://orchestrator.example.com"), None, "in clear"),

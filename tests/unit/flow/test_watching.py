@@ -181,7 +181,7 @@ def test_a_job_that_is_no_longer_listed_ends_its_watch_without_an_outcome() -> N
     other = st.WatchedJob(job=Job(id=102, key="job-102", state="Running"))
     state: st.State = replace(WATCHING, jobs=(*WATCHING.jobs, other))
     for _ in range(st.MISSES):
-        state, effects = polled(state)
+        state, _ = polled(state)
     assert isinstance(state, st.Watching)
     assert state.jobs[1].over
     assert "102" in state.notice

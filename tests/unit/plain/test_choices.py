@@ -89,7 +89,8 @@ def test_two_releases_of_one_name_are_never_guessed() -> None:
     state = replace(STATES[st.ChoosingRelease], releases=twins, total=2, search=RELEASE.name)
     failure = choose(state, Wishes(release=RELEASE.name))
     assert isinstance(failure, Failure)
-    assert "several" in failure.cause
+    assert "2 releases" in failure.cause
+    assert "other" in failure.next_step, "the keys tell them apart"
 
 
 def test_inputs_are_checked_before_the_start() -> None:
@@ -130,3 +131,34 @@ def test_only_the_question_is_confirmed() -> None:
 )
 def test_release_keys_are_recognised(text: str, *, expected: bool) -> None:
     assert is_release_key(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("wishes", "noun"),
+    [
+        (Wishes(account="nope"), "account"),
+        (Wishes(instance="Production"), "service instance"),
+        (Wishes(folder="Elsewhere"), "folder"),
+    ],
+)
+def test_what_was_taken_by_itself_must_be_what_was_named(wishes: Wishes, noun: str) -> None:
+    for kind in (st.ChoosingRelease, st.PreparingStart, st.ConfirmingStart):
+        failure = choose(STATES[kind], wishes)
+        assert isinstance(failure, Failure)
+        assert (noun in failure.title, failure.exit) == (True, Exit.NOT_FOUND)
+    good = Wishes(account="HARBOUR", instance="Default", folder="finance")
+    assert choose(STATES[st.ConfirmingStart], good) == ev.StartConfirmed()
+
+
+def test_a_folder_named_for_a_server_without_folders_is_told() -> None:
+    state = STATES[st.ConfirmingStart]
+    state = replace(state, answers=replace(state.answers, folder=None))
+    failure = choose(state, Wishes(folder="Finance"))
+    assert isinstance(failure, Failure)
+    assert failure.exit is Exit.USAGE
+
+
+def test_exact_letter_case_decides_between_names() -> None:
+    lower = ServiceInstance(service_instance_logical_name="HARBOURTEST")
+    state = replace(INSTANCES, instances=(TEST, lower))
+    assert choose(state, Wishes(instance="HARBOURTEST")) == ev.InstanceChosen(instance=lower)

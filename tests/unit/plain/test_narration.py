@@ -74,8 +74,9 @@ def test_a_lost_start_never_reads_as_started() -> None:
     assert code is Exit.OUTCOME_UNKNOWN
     said = [line.text.lower() for line in (*lines, *changes(STATES[st.Starting], unresolved))]
     said += [line.text.lower() for line in candidate_lines(replace(unresolved, candidates=(JOB,)))]
-    assert not any(" started" in text and "never started" not in text for text in said)
-    assert "most likely never started" in next(iter(candidate_lines(unresolved))).text
+    assert not any(" started" in text for text in said)
+    assert "nobody could look" in next(iter(candidate_lines(unresolved))).text.lower()
+    assert "no such job" in next(iter(candidate_lines(replace(unresolved, looked=1)))).text.lower()
 
 
 def test_the_outcome_of_a_parked_watch_counts() -> None:
@@ -87,3 +88,13 @@ def test_a_failure_keeps_the_servers_words() -> None:
     line = failure_line(replace(FAILURE, server_message="Folder does not exist.", error_code=1100, trace_id="00-ab"))
     assert "Folder does not exist." in line.text
     assert (line.data["error_code"], line.data["trace_id"]) == (1100, "00-ab")
+
+
+def test_leaving_anywhere_tells_what_was_left_running_or_unresolved() -> None:
+    release = replace(sample(st.ChoosingRelease), parked=WATCHING)
+    preparing = replace(sample(st.PreparingStart), step_back=release)
+    assert farewell(preparing)[1] is Exit.UNFINISHED
+    folder = replace(sample(st.ChoosingFolder), parked=WATCHING)
+    assert farewell(folder)[1] is Exit.UNFINISHED
+    unresolved = replace(sample(st.ChoosingRelease), answers=replace(WATCHING.answers, unresolved=("a",)))
+    assert farewell(unresolved)[1] is Exit.OUTCOME_UNKNOWN
