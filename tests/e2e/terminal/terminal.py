@@ -1,12 +1,12 @@
 """A real terminal for the program: a pseudo-terminal, what it shows, and every byte that was ever sent to it."""
 
+import contextlib
 import os
 import re
 import signal
 import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pexpect
@@ -87,7 +87,12 @@ class Terminal:
         """Wait until the screen shows a text, or fulfils a condition."""
         until = time.monotonic() + seconds
         shown = what if callable(what) else lambda text: what in text
-        while not shown(self.text):
+        seen = -1
+        while True:
+            if len(self.stream) != seen:
+                seen = len(self.stream)
+                if shown(self.text):
+                    return
             assert self.read(), f"the program ended before {what!r}:\n{self.text}"
             assert time.monotonic() < until, f"never saw {what!r}:\n{self.text}"
 
@@ -160,7 +165,8 @@ class Terminal:
 
     def close(self) -> None:
         """End whatever still runs."""
-        self._child.close(force=True)
+        with contextlib.suppress(OSError):
+            self._child.close(force=True)
 
 
 def to_the_job(opened: Terminal, release: str = "Invoice Intake") -> None:
@@ -185,7 +191,7 @@ def from_accounts_to_the_job(opened: Terminal, release: str = "Invoice Intake") 
     opened.press("enter")
 
 
-@contextmanager
+@contextlib.contextmanager
 def terminal(
     *arguments: str, home: Path, columns: int = 120, rows: int = 36, env: Mapping[str, str] | None = None
 ) -> Iterator[Terminal]:

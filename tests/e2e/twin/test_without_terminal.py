@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.twin.running import PROGRAM, RUN_SECONDS, isolated, run
+from tests.e2e.twin.running import PROGRAM, RUN_SECONDS, isolated, run, several
 from tui.errors import EXIT_MEANINGS
 
 SCRIPT = Path(sys.executable).with_name("uipath-tui")
@@ -31,18 +32,34 @@ def test_the_console_script_is_the_same_program(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.strip()) == (0, f"uipath-tui {version('uipath-tui')}")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "says"),
-    [
-        (("--speed", "30"), 0, "Successful"),
-        (("--speed", "30", "--deployment", "automation-cloud"), 0, "Successful"),
-        (("faulted", "--speed", "30"), 10, "Faulted"),
-    ],
-    ids=["2019", "today", "faulted"],
-)
-def test_the_demo_tells_its_story_in_lines(arguments: tuple[str, ...], code: int, says: str, tmp_path: Path) -> None:
-    done = run(["demo", *arguments], tmp_path)
-    assert (done.returncode, done.stderr) == (code, "")
+DEMOS = {
+    "2019": (("--speed", "30"), 0, "Successful"),
+    "today": (("--speed", "30", "--deployment", "automation-cloud"), 0, "Successful"),
+    "faulted": (("faulted", "--speed", "30"), 10, "Faulted"),
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], "subprocess.CompletedProcess[str]"]]:
+    """Each demo, told once; one of them with every warning an error."""
+    folder = tmp_path_factory.mktemp("demos")
+
+    def tell(name: str) -> "subprocess.CompletedProcess[str]":
+        home = folder / name
+        home.mkdir()
+        return run(["demo", *DEMOS[name][0]], home, env={"PYTHONWARNINGS": "error"} if name == "today" else None)
+
+    with several({name: partial(tell, name) for name in DEMOS}) as result:
+        yield result
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_the_demo_tells_its_story_in_lines(
+    told: Callable[[str], "subprocess.CompletedProcess[str]"], name: str
+) -> None:
+    _arguments, code, says = DEMOS[name]
+    done = told(name)
+    assert (done.returncode, done.stderr) == (code, ""), "no warning either"
     assert done.stdout.startswith("sign-in")
     assert says in done.stdout.splitlines()[-1]
     assert "\x1b" not in done.stdout
@@ -94,8 +111,3 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
         process.wait(RUN_SECONDS)
     assert "Traceback" not in errors
     assert "Exception ignored" not in errors
-
-
-def test_no_warning_is_raised_on_the_way(tmp_path: Path) -> None:
-    done = run(["demo", "--speed", "30"], tmp_path, env={"PYTHONWARNINGS": "error"})
-    assert (done.returncode, done.stderr) == (0, "")
