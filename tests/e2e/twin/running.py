@@ -76,7 +76,9 @@ def isolated(home: Path) -> dict[str, str]:
     }
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LOCALAPPDATA") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT", "LOCALAPPDATA") if name in os.environ
+    }
     return {
         **kept,
         **{name: str(folder) for name, folder in folders.items()},
