@@ -1,5 +1,6 @@
 """Exchanges as JSON Lines: one object a line, written as they happen, readable by their owner alone."""
 
+import errno
 import json
 import os
 import stat
@@ -64,7 +65,7 @@ def writing(path: str, log: ExchangeLog, complain: Callable[[str], None]) -> Gen
 
         def write(exchange: Exchange) -> None:
             try:
-                file.write(as_line(exchange).encode())
+                _write_all(file, as_line(exchange).encode())
             except OSError as error:
                 unsubscribe()
                 complain(f"{path} is incomplete: {error.strerror}")
@@ -74,6 +75,16 @@ def writing(path: str, log: ExchangeLog, complain: Callable[[str], None]) -> Gen
             yield
         finally:
             unsubscribe()
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    """Write all of ``data``: one ``write`` may take only a part of it and raise nothing. Raises `OSError`."""
+    rest = memoryview(data)
+    while rest:
+        written = file.write(rest)
+        if not written:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        rest = rest[written:]
 
 
 def _opened(path: str) -> FileIO:

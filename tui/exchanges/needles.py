@@ -1,4 +1,7 @@
-"""Finds one known secret in bytes, however it was encoded on the way. Standard library only; keeps the secret."""
+"""Finds one known secret in bytes, however it was encoded on the way. Standard library only; keeps the secret.
+
+Every search takes time in proportion to the message: who is sent the secret may answer with the worst message.
+"""
 
 import base64
 import html
@@ -16,7 +19,11 @@ _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 _BACKSLASHED: Final = "\"/'"
 _ESCAPED_START: Final = 12
 _BASE64_START: Final = 64
-_BASE64: Final = rb"[A-Za-z0-9+/_=-]*"
+_BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=-"
+_BASE64_REST: Final = re.compile(rb"[A-Za-z0-9+/_=-]*")
+_HEX_START: Final = 32
+_BEGINNING: Final = 12
+_SHORTEST_WITH_BEGINNING: Final = 16
 _SHORTEST_ANCHOR: Final = 4
 
 
@@ -25,7 +32,8 @@ class Needle:
     """A secret to find.
 
     Of ``hints`` (or, in messages with such runs, of ``escaped`` or ``percent``) one occurs wherever ``pattern`` can
-    match. Long ones are found fastest.
+    match. Long ones are found fastest. Of ``cores`` one stands in every run of base64 or hexadecimal digits that holds
+    the secret. ``beginning`` is how a shortened secret starts, empty when that is not looked for.
     """
 
     value: bytes
@@ -34,6 +42,8 @@ class Needle:
     escaped: tuple[bytes, ...]
     percent: tuple[bytes, ...]
     pattern: re.Pattern[bytes]
+    cores: tuple[bytes, ...]
+    beginning: bytes
 
     def replace_in(self, data: bytes, *, escapes: bool, percents: bool) -> bytes:
         """Return ``data`` with every form of the secret replaced by its fingerprint.
@@ -43,8 +53,24 @@ class Needle:
         hints = self.hints + (self.escaped if escapes else ()) + (self.percent if percents else ())
         for hint in hints:
             if hint in data:
-                return self.pattern.sub(lambda _: self.mark, data)
+                data = self.pattern.sub(lambda _: self.mark, data)
+                break
+        for core in self.cores:
+            if core in data:
+                data = _without_runs(data, core, self.mark)
         return data
+
+    def replace_beginnings_in(self, data: bytes) -> bytes:
+        """Replace what a server shows of a secret that it shortens: its first 12 characters or more."""
+        if not self.beginning or self.beginning not in data:
+            return data
+        kept: list[bytes] = []
+        done, place = 0, data.find(self.beginning)
+        while place >= 0:
+            end = place + _common(self.value, data[place : place + len(self.value)])
+            kept += [data[done:place], self.mark]
+            done, place = end, data.find(self.beginning, end)
+        return b"".join([*kept, data[done:]])
 
     def cut_tail(self, data: bytes, shortest: int = 8) -> bytes:
         """Replace a beginning of the secret that ends ``data``, as a cut message may leave one."""
@@ -65,18 +91,50 @@ def has_percents(data: bytes) -> bool:
     return _PERCENTS.search(data) is not None
 
 
-def needle(secret: str) -> Needle:
-    """Return what finds ``secret`` raw and encoded: JSON, unicode escapes, percent, form, HTML, base64."""
+def needle(secret: str, *, thorough: bool = False) -> Needle:
+    """Return what finds ``secret`` raw and encoded: JSON, unicode escapes, percent, form, HTML, base64.
+
+    With ``thorough`` also in hexadecimal, in base64 of base64, and shortened to its beginning.
+    """
     value = secret.encode("utf-8", "surrogatepass")
     cores = _base64_cores(value)
+    if thorough:
+        cores += [each for core in cores for each in _base64_cores(core)]
+        cores += [value[:_HEX_START].hex().encode(), value[:_HEX_START].hex().upper().encode()]
     forms = [_tolerant(secret), _all_escaped(secret), _all_percent(value)]
-    forms += [_BASE64 + re.escape(core) + _BASE64 for core in cores]
     # No run of plain characters to look for: the pattern itself decides.
     anchor = max(_RUN.findall(value), key=len, default=b"")[:_ANCHOR]
-    hints = (anchor, *cores) if len(anchor) >= _SHORTEST_ANCHOR else (b"",)
     return Needle(
-        value, fingerprint(secret).encode(), hints, _escaped(secret), _percent(value), re.compile(b"|".join(forms))
+        value=value,
+        mark=fingerprint(secret).encode(),
+        hints=(anchor if len(anchor) >= _SHORTEST_ANCHOR else b"",),
+        escaped=_escaped(secret),
+        percent=_percent(value),
+        pattern=re.compile(b"|".join(forms)),
+        cores=tuple(dict.fromkeys(cores)),
+        beginning=value[:_BEGINNING] if thorough and len(value) >= _SHORTEST_WITH_BEGINNING else b"",
     )
+
+
+def _without_runs(data: bytes, core: bytes, mark: bytes) -> bytes:
+    """Replace each run of base64 characters around ``core``; an escape of JSON that touches the run stays whole."""
+    kept: list[bytes] = []
+    done, place = 0, data.find(core)
+    while place >= 0:
+        before = data[done:place]
+        start = done + len(before.rstrip(_BASE64))
+        if start > 0 and data[start - 1] == 0x5C:
+            start = min(start + (5 if data[start : start + 1] == b"u" else 1), place)
+        rest = _BASE64_REST.match(data, place)
+        kept += [data[done:start], mark]
+        done = rest.end() if rest else place + len(core)
+        place = data.find(core, done)
+    return b"".join([*kept, data[done:]])
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """Return how many bytes at the beginning of both are the same."""
+    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))
 
 
 def _tolerant(secret: str) -> bytes:
@@ -89,10 +147,14 @@ def _tolerant(secret: str) -> bytes:
 def _alternatives(character: str) -> bytes:
     raw = character.encode("utf-8", "surrogatepass")
     code = ord(character)
-    lead = rb"\\+" if character == "\\" else rb"\\*" + re.escape(raw) if character in _BACKSLASHED else re.escape(raw)
+    lead = re.escape(raw)
+    if character == "\\":
+        lead = rb"\\{1,63}"
+    elif character in _BACKSLASHED:
+        lead = rb"\\{0,63}" + lead
     forms = [
         lead,
-        b"".join(rb"\\+u(?i:%04x)" % unit for unit in _utf16(character)),
+        b"".join(rb"\\{1,63}u(?i:%04x)" % unit for unit in _utf16(character)),
         b"".join(b"(?i:%%(?:25)?%02x)" % byte for byte in raw),
         b"&#0*%d;" % code,
         b"(?i:&#x0*%x;)" % code,
@@ -105,14 +167,14 @@ def _alternatives(character: str) -> bytes:
     if character == " ":
         forms.append(rb"\+")
     if character in "\n\r\t":
-        forms.append(rb"\\+" + {"\n": b"n", "\r": b"r", "\t": b"t"}[character])
+        forms.append(rb"\\{1,63}" + {"\n": b"n", "\r": b"r", "\t": b"t"}[character])
     return b"(?:" + b"|".join(forms) + b")"
 
 
 def _all_escaped(secret: str) -> bytes:
     """Return a pattern for the wholly ``u``-escaped secret; long ones by their start and whatever escapes follow."""
-    start = b"".join(rb"\\+u(?i:%04x)" % unit for unit in _utf16(secret[:_ESCAPED_START]))
-    return start if len(secret) <= _ESCAPED_START else start + rb"(?:\\+u[0-9A-Fa-f]{4})*"
+    start = b"".join(rb"\\{1,63}u(?i:%04x)" % unit for unit in _utf16(secret[:_ESCAPED_START]))
+    return start if len(secret) <= _ESCAPED_START else start + rb"(?:\\{1,63}u[0-9A-Fa-f]{4})*"
 
 
 def _all_percent(value: bytes) -> bytes:

@@ -24,7 +24,8 @@ from tui.exchanges.redact import Redactor
 DEFAULT_BODY_LIMIT: Final = 8 * 1024 * 1024
 DEFAULT_DEADLINE: Final = 30.0
 _THREAD_FROM: Final = 1024 * 1024
-_REWRITTEN: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_WITHHELD: Final = frozenset({b"content-encoding", b"content-length", b"transfer-encoding", b"location", b"set-cookie"})
+"""Headers on which httpx acts: it would decode again, and read addresses and cookies in ways that raise."""
 
 for _name in ("httpx", "httpcore"):
     # Their own records hold query strings and Set-Cookie in clear.
@@ -53,10 +54,6 @@ class _Try:
     response: httpx.Response | None = None
     response_headers: Headers = ()
 
-    def header(self, name: str) -> str:
-        """Return a header of the answer, ``""`` for none."""
-        return next((value for key, value in self.response_headers if key.lower() == name), "")
-
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -74,8 +71,11 @@ class RecordingTransport(httpx.AsyncBaseTransport):
     """Wraps a real transport; every try becomes an `Exchange` in ``log``.
 
     Extensions of a request that it reads: ``purpose`` (`Purpose`), ``attempt`` (from 1), ``deadline`` (seconds for
-    connect, headers and body together), ``body_limit`` (decoded bytes). Raises only `NoCompleteAnswerError` and
-    cancellation; answers come with their body read and decoded.
+    connect, headers and body together), ``body_limit`` (decoded bytes). Whatever the wire brings, it raises only
+    `NoCompleteAnswerError` and cancellation.
+
+    Answers come with their body read and decoded. Extensions of an answer: ``received_headers``, all of them as text,
+    and ``redacted``, the body as the log keeps it. The client itself gets none of the headers it would act on.
     """
 
     def __init__(self, inner: httpx.AsyncBaseTransport, *, log: ExchangeLog, redactor: Redactor, clock: Clock) -> None:
@@ -97,14 +97,13 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             self._keep(current, self._redacted(current, truncated=True), Reason.CANCELLED)
             await _abandon(current)
             raise
-        except (httpx.HTTPError, httpx.InvalidURL, BodyRefusedError, TimeoutError, OSError, ValueError) as error:
+        except Exception as error:
             reason = _reason_of(error, current)
             self._keep(current, self._redacted(current, truncated=True), reason)
             await _abandon(current)
             status = current.response.status_code if current.response else None
             raise NoCompleteAnswerError(reason, sent=current.phases.sent, status=status, request=request) from error
-        await self._keep_answer(current)
-        return _answer(current)
+        return _answer(current, await self._keep_answer(current))
 
     async def aclose(self) -> None:
         """Close the connections of the wrapped transport."""
@@ -122,26 +121,27 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             with contextlib.suppress(httpx.HTTPError, OSError):
                 await chunks.aclose()
 
-    async def _keep_answer(self, current: _Try) -> None:
-        """Keep a complete answer; a large one is redacted in a thread so that the event loop stays free."""
+    async def _keep_answer(self, current: _Try) -> bytes:
+        """Keep a complete answer and return its redacted body; a large one leaves the event loop free meanwhile."""
         if len(current.received.data) < _THREAD_FROM:
-            self._keep(current)
-            return
+            return self._keep(current)
         try:
             data = await asyncio.to_thread(self._redacted, current)
         except asyncio.CancelledError:
             self._keep(current, self._redacted(current))
             raise
-        self._keep(current, data)
+        return self._keep(current, data)
 
     def _redacted(self, current: _Try, *, truncated: bool = False) -> bytes:
         data = bytes(current.received.data)
-        return self._redactor.body(data, current.header("content-type"), truncated=truncated)
+        return self._redactor.body(data, _content_type(current.response_headers), truncated=truncated)
 
-    def _keep(self, current: _Try, data: bytes | None = None, reason: Reason | None = None) -> None:
-        """Append the exchange. ``data`` is the redacted body of the answer, ``None`` to redact it here."""
+    def _keep(self, current: _Try, data: bytes | None = None, reason: Reason | None = None) -> bytes:
+        """Append the exchange and return the redacted body of its answer.
+
+        ``data`` is that body, ``None`` to redact it here.
+        """
         request, response = current.request, current.response
-        content_type = current.header("content-type")
         shown = self._shown(current, data)
         self._log.append(
             Exchange(
@@ -152,19 +152,28 @@ class RecordingTransport(httpx.AsyncBaseTransport):
                 method=request.method,
                 url=shown.url,
                 request_headers=shown.request_headers,
-                request_body=Body(shown.request_body, len(request.content), request.headers.get("content-type", "")),
+                request_body=Body(shown.request_body, len(request.content), _content_type(shown.request_headers)),
                 status=response.status_code if response else None,
                 reason=shown.reason,
                 http_version=response.http_version if response else "",
                 response_headers=shown.response_headers,
-                response_body=Body(shown.response_body, current.received.wire_size, content_type, bool(reason)),
+                response_body=Body(
+                    shown.response_body,
+                    current.received.wire_size,
+                    _content_type(shown.response_headers),
+                    bool(reason),
+                ),
                 timing=current.phases.timing(),
                 error=str(reason) if reason else "",
             )
         )
+        return shown.response_body
 
     def _shown(self, current: _Try, data: bytes | None) -> _Shown:
-        """Return every text of the exchange with its secrets replaced."""
+        """Return every text of the exchange with its secrets replaced.
+
+        Bodies come first: what they name as a secret has to be known before anything else is looked at.
+        """
         request, response, redactor = current.request, current.response, self._redactor
         url, reason = str(request.url), response.reason_phrase if response else ""
         request_headers = redactor.named_headers(_headers(request.headers))
@@ -173,13 +182,16 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         values = (value for _, value in (*request_headers, *response_headers))
         if data is None and not request.content and redactor.is_harmless(url, reason, received, *values):
             return _Shown(url, reason, request_headers, b"", response_headers, received)
+        sign_in = request.extensions.get("purpose") is Purpose.SIGN_IN
+        request_body = redactor.body(request.content, _content_type(request_headers), sign_in=sign_in)
+        response_body = self._redacted(current) if data is None else data
         return _Shown(
             redactor.url(url),
             redactor.text(reason),
             redactor.headers(request_headers),
-            redactor.body(request.content, request.headers.get("content-type", "")),
+            request_body,
             redactor.headers(response_headers),
-            self._redacted(current) if data is None else data,
+            response_body,
         )
 
 
@@ -192,13 +204,21 @@ def _headers(headers: httpx.Headers) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
 
 
-def _answer(current: _Try) -> httpx.Response:
+def _content_type(headers: Headers) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
+
+
+def _answer(current: _Try, redacted: bytes) -> httpx.Response:
     assert current.response is not None  # noqa: S101 - an answer is complete only with one
     return httpx.Response(
         current.response.status_code,
-        headers=[pair for pair in current.response_headers if pair[0].lower() not in _REWRITTEN],
+        headers=[(name, value) for name, value in current.response.headers.raw if name.lower() not in _WITHHELD],
         content=bytes(current.received.data),
-        extensions=current.response.extensions,
+        extensions={
+            **current.response.extensions,
+            "received_headers": current.response_headers,
+            "redacted": redacted,
+        },
     )
 
 

@@ -5,7 +5,6 @@ Every secret is replaced by its fingerprint (``…a3f1``), so that two places wi
 
 import json
 import re
-from collections import deque
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote_plus
@@ -23,18 +22,23 @@ _ALWAYS: Final = (
     "|accesstoken|refreshtoken|idtoken|clientsecret|codeverifier|licensekey|token|secret"
 )
 _IN_SIGN_IN: Final = "code|state"
+"""Secrets of a sign-in only: everywhere else jobs have states and errors have codes."""
 _MARK: Final = re.compile((MASK + "[0-9a-f]{4}").encode() + rb"\Z")
-_JSON_KEY: Final = re.compile(rb'(?i)(\\*)"(?:' + _ALWAYS.encode() + rb')\1"\s*:\s*')
-_JSON_KEY_SIGN_IN: Final = re.compile(rb'(?i)(\\*)"(?:' + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb')\1"\s*:\s*')
-_JSON_KEY_RESULT: Final = re.compile(rb'(?i)(\\*)"(?:' + f"{_ALWAYS}|result".encode() + rb')\1"\s*:\s*')
+
+
+def _json_key(names: str) -> re.Pattern[bytes]:
+    return re.compile(rb'(?i)(?<!\\)(\\*)"(' + names.encode() + rb')\1"\s*:\s*')
+
+
+_JSON_KEY: Final = _json_key(_ALWAYS)
+_JSON_KEY_SIGN_IN: Final = _json_key(f"{_ALWAYS}|{_IN_SIGN_IN}")
+_JSON_KEY_RESULT: Final = _json_key(f"{_ALWAYS}|result")
 _NAME_HINTS: Final = (b'token"', b"token\\", b"secret", b"passw", b"licensekey")
 """Of these one stands in a lower-cased message that has a secret's name as a JSON name, outside sign-in."""
 _PARAMETER_HINTS: Final = (b"_token=", b"?token=", b"&token=", b"secret=", b"passw", b"verifier=", b"code=", b"state=")
-_SIGN_IN_BODY: Final = re.compile(rb"grant_type|redirect_uri|code_verifier")
-_SIGN_IN_LIMIT: Final = 65_536
 _FORM_START: Final = re.compile(rb"(?i)(?:" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=")
 _PARAMETER: Final = re.compile(
-    rb"(?i)(?P<before>(?:\A|[?&;#]|\\u0026|&amp;)(?:" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=)"
+    rb"(?i)(?P<before>(?:\A|[?&;#]|\\u0026|&amp;)(?P<name>" + f"{_ALWAYS}|{_IN_SIGN_IN}".encode() + rb")=)"
     rb"(?P<value>[^&\s\"'<>#;\\]+)"
 )
 _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,4}")
@@ -49,29 +53,44 @@ class Redactor:
 
     def __init__(self) -> None:
         self._needles: tuple[Needle, ...] = ()
-        self._known: dict[str, Needle] = {}
-        self._found_values: deque[str] = deque()
+        self._live: dict[str, Needle] = {}
+        self._live_needles: tuple[Needle, ...] = ()
+        self._found_values: dict[str, Needle] = {}
 
     def learn(self, secret: str) -> None:
-        """Replace ``secret`` from now on wherever it turns up, in whatever encoding."""
-        if len(secret) < SHORTEST_SECRET or secret in self._known or _is_mark(secret) or secret.lower() in _NAMES:
+        """Replace the live ``secret`` from now on wherever it turns up, in whatever encoding or shortened."""
+        if secret in self._live or not _is_learnable(secret):
             return
-        self._known[secret] = needle(secret)
+        self._found_values.pop(secret, None)
+        self._live[secret] = needle(secret, thorough=True)
         self._sort()
 
     def _found(self, secret: str) -> None:
         """Learn a value that stood under a secret's name; only the latest of these are kept."""
-        before = len(self._known)
-        self.learn(secret)
-        if len(self._known) > before:
-            self._found_values.append(secret)
-            if len(self._found_values) > _FOUND_LIMIT:
-                self._known.pop(self._found_values.popleft(), None)
-                self._sort()
+        if secret in self._live or secret in self._found_values or not _is_learnable(secret):
+            return
+        self._found_values[secret] = needle(secret)
+        if len(self._found_values) > _FOUND_LIMIT:
+            del self._found_values[next(iter(self._found_values))]
+        self._sort()
 
     def _sort(self) -> None:
         # Longest first: one secret may be a part of another.
-        self._needles = tuple(sorted(self._known.values(), key=lambda each: -len(each.value)))
+        every = [*self._live.values(), *self._found_values.values()]
+        self._needles = tuple(sorted(every, key=lambda each: -len(each.value)))
+        self._live_needles = tuple(each for each in self._needles if each.beginning)
+
+    def live(self, data: bytes) -> bytes:
+        """Return ``data`` with the live secrets replaced and nothing else, so that JSON keeps its values.
+
+        Short ones are left: as a password of a proxy may, they could be any word or number of an answer.
+        """
+        escapes, percents = has_escapes(data), has_percents(data)
+        for each in self._live_needles:
+            data = each.replace_in(data, escapes=escapes, percents=percents)
+        for each in self._live_needles:
+            data = each.replace_beginnings_in(data)
+        return data
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return ``headers`` in their order, secret values replaced; schemes, cookie names and attributes stay."""
@@ -90,7 +109,7 @@ class Redactor:
     def is_harmless(self, *parts: str | bytes) -> bool:
         """Tell whether no part holds a secret: one look at all of them is much cheaper than one at each."""
         data = b"\n".join(part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts)
-        return self._redact(data, is_body=True) == data
+        return self._redact(data, keys=_keys_of(data)) == data
 
     def url(self, url: str) -> str:
         """Return an address with the secrets in its query, fragment and path replaced."""
@@ -99,21 +118,23 @@ class Redactor:
     def text(self, text: str) -> str:
         """Return any text with the secrets replaced."""
         data = text.encode("utf-8", "surrogatepass")
-        redacted = self._redact(data, is_body=False)
+        redacted = self._redact(data)
         return text if redacted == data else redacted.decode("utf-8", "surrogatepass")
 
-    def body(self, data: bytes, content_type: str = "", *, truncated: bool = False) -> bytes:
+    def body(self, data: bytes, content_type: str = "", *, truncated: bool = False, sign_in: bool = False) -> bytes:
         """Return a body with the secrets replaced. JSON stays JSON, every other byte as it was.
 
         Values that stand under a secret's name are learned. Give the whole message; ``truncated`` says that its end is
-        missing, so a beginning of a secret at the end goes too.
+        missing, so a beginning of a secret at the end goes too. ``sign_in`` says that it asks for a token: then its
+        ``code`` and ``state`` are secrets.
         """
         if not data:
             return data
+        keys = _JSON_KEY_SIGN_IN if sign_in else _keys_of(data)
         wide = _wide_encoding(data, content_type)
         if wide:
-            return self._redact(data.decode(wide, "replace").encode(), is_body=True).decode().encode(wide, "replace")
-        redacted = self._redact(data, is_body=True)
+            return self._redact(data.decode(wide, "replace").encode(), keys=keys).decode().encode(wide, "replace")
+        redacted = self._redact(data, keys=keys)
         if truncated:
             for each in self._needles:
                 redacted = each.cut_tail(redacted)
@@ -135,28 +156,24 @@ class Redactor:
         self._found(match[2])
         return match[1] + _fingerprinted(match[2])
 
-    def _redact(self, data: bytes, *, is_body: bool) -> bytes:
+    def _redact(self, data: bytes, *, keys: re.Pattern[bytes] = _JSON_KEY) -> bytes:
         escapes, percents = has_escapes(data), has_percents(data)
         for each in self._needles:
             data = each.replace_in(data, escapes=escapes, percents=percents)
-        data = self._by_name(data, is_body=is_body)
+        data = self._by_name(data, keys=keys)
         if b"eyJ" in data:
             data = _JWT.sub(lambda match: _mark_of(match[0]), data)
         if b"rt_" in data or b"RT_" in data:
             data = _PAT.sub(lambda match: _mark_of(match[0]), data)
+        # After whole tokens: every token of one service begins alike.
+        for each in self._live_needles:
+            data = each.replace_beginnings_in(data)
         return data
 
-    def _by_name(self, data: bytes, *, is_body: bool) -> bytes:
+    def _by_name(self, data: bytes, *, keys: re.Pattern[bytes]) -> bytes:
         lowered = data.lower()
-        pattern: re.Pattern[bytes] | None = None
-        if _SIGN_IN_BODY.search(lowered, 0, _SIGN_IN_LIMIT):
-            pattern = _JSON_KEY_SIGN_IN
-        elif is_body and b"result" in lowered and _is_authenticate(data):
-            pattern = _JSON_KEY_RESULT
-        elif any(hint in lowered for hint in _NAME_HINTS):
-            pattern = _JSON_KEY
-        if pattern is not None:
-            data = self._json_values(data, pattern)
+        if keys is not _JSON_KEY or any(hint in lowered for hint in _NAME_HINTS):
+            data = self._json_values(data, keys)
         if any(hint in lowered for hint in _PARAMETER_HINTS) or _FORM_START.match(data):
             data = _PARAMETER.sub(self._parameter, data)
         return data
@@ -166,7 +183,8 @@ class Redactor:
         if _MARK.match(value):
             return match[0]
         decoded = unquote_plus(value.decode("utf-8", "replace"))
-        self._found(decoded)
+        if match["name"].lower() not in _LOCAL_NAMES:
+            self._found(decoded)
         return match["before"] + fingerprint(decoded).encode()
 
     def _json_values(self, data: bytes, pattern: re.Pattern[bytes]) -> bytes:
@@ -182,13 +200,15 @@ class Redactor:
             secret = _decoded(data[start:end], len(match[1]))
             if _is_mark(secret) or not secret:
                 continue
-            self._found(secret)
+            if match[2].lower() != b"state":
+                self._found(secret)
             kept += [data[done:start], quote, fingerprint(secret).encode(), quote]
             done = end
         return b"".join([*kept, data[done:]]) if kept else data
 
 
 _NAMES: Final = frozenset(f"{_ALWAYS}|{_IN_SIGN_IN}".split("|"))
+_LOCAL_NAMES: Final = frozenset(_IN_SIGN_IN.encode().split(b"|"))
 
 
 def _value_span(data: bytes, start: int, escape: bytes) -> tuple[int, int, bytes]:
@@ -226,15 +246,20 @@ def _decoded(raw: bytes, escapes: int) -> str:
     return text
 
 
-def _is_authenticate(data: bytes) -> bool:
-    """Tell the answer of ``/api/Account/Authenticate``, whose ``result`` is the token itself."""
-    return b"unAuthorizedRequest" in data or b"__abp" in data
+def _keys_of(data: bytes) -> re.Pattern[bytes]:
+    """Return the names of secrets in a body: in the answer of ``/api/Account/Authenticate`` the result is a token."""
+    is_authenticate = b"unAuthorizedRequest" in data or b"__abp" in data
+    return _JSON_KEY_RESULT if is_authenticate and b'"result' in data.lower() else _JSON_KEY
 
 
 def _wide_encoding(data: bytes, content_type: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or "utf-16" in content_type.lower():
         return "utf-16"
     return ""
+
+
+def _is_learnable(secret: str) -> bool:
+    return len(secret) >= SHORTEST_SECRET and not _is_mark(secret) and secret.lower() not in _NAMES
 
 
 def _is_mark(text: str) -> bool:

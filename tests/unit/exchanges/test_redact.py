@@ -114,7 +114,7 @@ def test_names_in_json() -> None:
         "refresh_token": None,
         "expires_in": 1,
     }
-    found = json.loads(Redactor().body(json.dumps(SIGN_IN).encode()))
+    found = json.loads(Redactor().body(json.dumps(SIGN_IN).encode(), sign_in=True))
     assert found["code"] == fingerprint("short")
     assert found["client_id"] == "public-id-1234"
     found = json.loads(Redactor().body(b'{"a":{"Password":"p\\"w","n":[{"client_secret":12345}]}}'))
