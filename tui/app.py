@@ -14,7 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
 from tui.clock import Clock, SystemClock
-from tui.flow.states import ConfirmingStart
+from tui.flow.state import SigningIn
 from tui.screens.routes import load_screens, screen_class
 from tui.screens.step import StepScreen
 from tui.theme import DARK, THEMES
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui.exchanges.log import ExchangeLog
     from tui.flow.effects import Effect
     from tui.flow.events import Event
-    from tui.flow.states import State
+    from tui.flow.state import State
 
     class Runtime(Protocol):
         """What performs effects."""
@@ -73,9 +73,7 @@ class UiPathApp(App[None]):
         theme: str = "",
     ) -> None:
         super().__init__()
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = theme if theme in self.available_themes else DARK.name
+        self._take_theme(theme)
         self.state = state
         self.exchanges = log
         self.clock: Clock = clock or SystemClock()
@@ -86,7 +84,17 @@ class UiPathApp(App[None]):
         self._steps: dict[type[StepScreen[Any]], StepScreen[Any]] = {}
         self._calls: dict[int, tuple[Effect, Worker[None]]] = {}
         self._guard = TerminalGuard()
+        self._begun = False
         self._leaving = False
+
+    def _take_theme(self, name: str) -> None:
+        """Begin in the dark theme without its watcher, which would have the stylesheet parsed twice before a paint."""
+        for known in THEMES:
+            self.register_theme(known)
+        self.set_reactive(App.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        if name in self.available_themes:
+            self.theme = name
 
     @property
     def final_state(self) -> State:
@@ -104,12 +112,13 @@ class UiPathApp(App[None]):
         return screen_commands(self, screen)
 
     def on_mount(self) -> None:
-        """Show the first step; everything slow begins after it is on the screen."""
+        """Begin everything slow after the first step is on the screen."""
         catch_signals(self._end_by_signal)
-        self._present()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        self._begun = True
+        self._present()
         self.run_worker(self._preload(), name="preload", group="preload")
         for effect in self._effects:
             self._run(effect)
@@ -173,10 +182,7 @@ class UiPathApp(App[None]):
         step.show(state)
         if not covered:
             self._bring(step, steps)
-        if isinstance(state, ConfirmingStart) and not covered:
-            from tui.screens.confirm import ConfirmScreen
-
-            self.push_screen(ConfirmScreen(state))
+            self._ask()
         self._name_window()
 
     def _bring(self, step: Screen[Any], steps: Sequence[Screen[Any]]) -> None:
@@ -198,13 +204,25 @@ class UiPathApp(App[None]):
             self.install_screen(step, kind.__name__)  # pyright: ignore[reportUnknownMemberType]
         return step
 
+    def _ask(self) -> None:
+        """Put the question before the start on its step."""
+        if isinstance(self.state, SigningIn):
+            return
+        from tui.flow.states import ConfirmingStart
+
+        if isinstance(self.state, ConfirmingStart):
+            from tui.screens.confirm import ConfirmScreen
+
+            self.push_screen(ConfirmScreen(self.state))
+
     def _close_question(self) -> None:
         """Take the question away once the state no longer asks it."""
-        if isinstance(self.state, ConfirmingStart) or isinstance(self.screen, StepScreen):
+        if isinstance(self.screen, StepScreen):
             return
+        from tui.flow.states import ConfirmingStart
         from tui.screens.confirm import ConfirmScreen
 
-        if isinstance(self.screen, ConfirmScreen):
+        if isinstance(self.screen, ConfirmScreen) and not isinstance(self.state, ConfirmingStart):
             self.pop_screen()
 
     def _name_window(self) -> None:
@@ -225,13 +243,16 @@ class UiPathApp(App[None]):
     def on_step_screen_resumed(self, message: StepScreen.Resumed) -> None:
         """Show what was held back while the step was covered."""
         message.stop()
-        self._present()
+        if self._begun:
+            self._present()
 
     def on_resize(self, event: Resize) -> None:
         """Ask for room where there is too little of it."""
+        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        if not small and isinstance(self.screen, StepScreen):
+            return
         from tui.screens.too_small import TooSmallScreen
 
-        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
         shown = isinstance(self.screen, TooSmallScreen)
         if small and not shown:
             self.push_screen(TooSmallScreen())

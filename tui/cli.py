@@ -5,6 +5,7 @@ Nothing heavy is imported before the chosen command needs it.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -12,10 +13,9 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from tui import options, paths
-from tui.clock import SystemClock
 from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
-from tui.flow.states import Answers, SigningIn
+from tui.flow.state import Answers, SigningIn
 from tui.settings import load
 from tui.text import clean
 
@@ -95,20 +95,30 @@ def _need_terminal() -> None:
 
 
 def _runtime(settings: Settings, log: ExchangeLog) -> Runtime:
+    from tui.clock import SystemClock
     from tui.runtime import Runtime
 
     return Runtime(settings=settings, log=log, clock=SystemClock())
 
 
 def _open(settings: Settings, prefilled: Mapping[str, Secret]) -> Exit:
-    """Run the full-screen application and leave its summary on the normal screen."""
+    """Run the full-screen application and leave its summary on the normal screen.
+
+    Until the first paint, and while everything else loads behind it, nothing becomes garbage worth a search.
+    """
+    gc.disable()
     from tui.app import UiPathApp
 
     log = ExchangeLog()
     state = SigningIn(answers=Answers(deployment=settings.deployment, base_url=settings.base_url), prefilled=prefilled)
-    app = UiPathApp(
-        state=state, load_runtime=lambda: _runtime(settings, log), log=log, clock=SystemClock(), theme=settings.theme
-    )
+
+    def load_runtime() -> Runtime:
+        runtime = _runtime(settings, log)
+        gc.freeze()  # what is loaded by now stays: no later search has to walk through it
+        gc.enable()
+        return runtime
+
+    app = UiPathApp(state=state, load_runtime=load_runtime, log=log, theme=settings.theme)
     app.run()
     if app.return_code:
         return Exit(app.return_code) if app.return_code in set(Exit) else Exit.INTERNAL

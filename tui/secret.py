@@ -1,6 +1,5 @@
 """A secret that can't be printed by accident. Owns the fingerprint by which a secret is named everywhere else."""
 
-import hashlib
 from typing import Final, NoReturn
 
 MASK: Final = "…"
@@ -8,6 +7,8 @@ MASK: Final = "…"
 
 def fingerprint(value: str) -> str:
     """Return the stable name of a secret: ``…`` and four hexadecimal digits of its SHA-256."""
+    import hashlib
+
     return MASK + hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:4]
 
 

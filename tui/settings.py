@@ -1,7 +1,6 @@
 """Settings: a TOML file and ``UIPATH_TUI_*`` environment variables, the environment winning. Holds no secret."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -52,6 +51,8 @@ def _from_file(path: Path) -> dict[str, str]:
         return {}
     except OSError as error:
         raise _wrong(f"{path} can't be read ({error.strerror})", "Check its permissions.") from error
+    import tomllib
+
     try:
         table = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +51,39 @@ def loaded_by(statement: str) -> set[str]:
 )
 def test_nothing_heavy_is_loaded_before_it_is_needed(statement: str, allowed: set[str]) -> None:
     assert loaded_by(statement) <= allowed
+
+
+FIRST_PAINT = """
+import sys
+from functools import partialmethod
+from tui import cli
+from tui.app import UiPathApp
+
+def painted(app):
+    sys.__stdout__.write(" ".join(sys.modules) + " | ")
+    app.exit()
+
+cli._need_terminal = lambda: None
+UiPathApp._begin = painted
+UiPathApp.run = partialmethod(UiPathApp.run, headless=True)
+cli.main([])
+"""
+LATER = {
+    *HEAVY[:8],
+    *("json", "tomllib", "hashlib"),
+    *("tui.flow.machine", "tui.flow.events", "tui.flow.effects", "tui.flow.states"),
+    *("tui.runtime", "tui.plain", "tui.narration", "tui.api.models", "tui.api.tokens", "tui.exchanges.model"),
+    *("tui.screens.release", "tui.screens.announce", "tui.widgets.log_panel", "tui.commands"),
+}
+
+
+def test_the_first_paint_loads_only_the_first_step(tmp_path: Path) -> None:
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", FIRST_PAINT]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment)
+    loaded = set(done.stdout.split(" | ")[0].split())
+    assert "tui.screens.sign_in" in loaded
+    assert not loaded & LATER
 
 
 def test_the_probe_sees_what_is_loaded() -> None:

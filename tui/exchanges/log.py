@@ -3,11 +3,16 @@
 A listener can't disturb the call that is being recorded: one that raises hears no more, and its error is kept.
 """
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
 
-from tui.exchanges.model import Exchange
+from typing import TYPE_CHECKING
 
-Listener = Callable[[Exchange], None]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tui.exchanges.model import Exchange
+
+    Listener = Callable[[Exchange], None]
 
 
 class ExchangeLog:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
-    from tui.flow.states import State
+    from tui.flow.state import State
     from tui.screens.step import StepScreen
 
 _START: Final = ("tui.screens.start", "StartScreen")

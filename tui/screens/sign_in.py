@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from tui.api.deployments import DEPLOYMENTS, Deployment
-from tui.flow.states import SigningIn
+from tui.flow.state import SigningIn
 from tui.screens.step import StepScreen
 from tui.secret import Secret
 from tui.widgets.choice import Choice
@@ -58,13 +58,18 @@ class SignInScreen(StepScreen[SigningIn]):
 
     async def _mount_places(self) -> None:
         base_url = self.state.answers.base_url
-        await self.query_one("#sign-in-form").mount_all(
+        form = self.query_one("#sign-in-form")
+        if not form.is_attached:
+            return  # the application is closing
+        await form.mount_all(
             [
                 field_row("address", "Address", "https://orchestrator.example.com", base_url),
                 field_row("organization", "Organization", "optional: as in cloud.uipath.com/ORGANIZATION/tenant"),
                 field_row("tenant", "Tenant", "optional: as in cloud.uipath.com/organization/TENANT"),
             ]
         )
+        if not self.query("#address"):
+            return  # the application is closing: nothing is mounted any more
         self._complete = True
         self._adapt()
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tui.flow.states import State
+from tui.flow.state import State
 from tui.screens.frame import STEPS, place
 from tui.widgets.host import host
 from tui.widgets.stepper import Stepper

@@ -1,7 +1,6 @@
 """Owns the `simulator` command: its arguments (cheap to import) and serving until a signal."""
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
 
     A port that cannot be used is one sentence on standard error and exit code 1.
     """
+    import json
+
     from tui.simulator.server import SimulatorServer
     from tui.simulator.summary import summary_text
 
