@@ -10,6 +10,7 @@ from tui.api.answer import Answer
 from tui.api.auth import Credentials, authorized
 from tui.api.connection import Call, Connection
 from tui.api.models import Folder, Page
+from tui.api.names import raw_of
 from tui.api.odata import FOLDER_HEADER, FOLDER_KEY_HEADER, FOLDER_PATH_HEADER, TENANT_HEADER
 from tui.api.parsing import parsed
 from tui.exchanges.model import Purpose
@@ -32,13 +33,13 @@ class Caller:
         """Return the headers of a call in ``folder``: token, tenant where used, folder when known."""
         headers = {"Authorization": f"Bearer {token}"}
         if self.tenant and self.connection.deployment.uses_tenant_header:
-            headers[TENANT_HEADER] = self.tenant
+            headers[TENANT_HEADER] = raw_of(self.tenant)
         if folder is not None and folder.id:
             headers[FOLDER_HEADER] = str(folder.id)
         elif folder is not None and folder.key:
-            headers[FOLDER_KEY_HEADER] = folder.key
+            headers[FOLDER_KEY_HEADER] = raw_of(folder.key)
         elif folder is not None and folder.path:
-            headers[FOLDER_PATH_HEADER] = b64encode(folder.path.encode("utf-16-le", "replace")).decode()
+            headers[FOLDER_PATH_HEADER] = b64encode(raw_of(folder.path).encode("utf-16-le", "replace")).decode()
         return headers
 
     async def answer(

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from tui.text import clean
+from tui.api.names import clean_name
 
 JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\Z")
 _TEXT_LIMIT: Final = 200
+_YEARS: Final = range(1900, 9001)
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The claims worth showing; ``""`` and ``None`` where the token has none (uipath-python ``_auth/_models.py``)."""
+    """The claims worth showing, cleaned; ``""`` and ``None`` for none (uipath-python ``_auth/_models.py``)."""
 
     subject: str = ""
     email: str = ""
@@ -54,7 +55,7 @@ def _text(claims: dict[str, Any], *names: str) -> str:
     for name in names:
         value = claims.get(name)
         if isinstance(value, str) and value:
-            return clean(value, limit=_TEXT_LIMIT)
+            return clean_name(value, limit=_TEXT_LIMIT)
     return ""
 
 
@@ -62,6 +63,8 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
-        return datetime.fromtimestamp(value, UTC)
+        moment = datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    # No time zone's offset may lead out of what Python counts.
+    return moment if moment.year in _YEARS else None

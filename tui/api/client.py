@@ -1,6 +1,7 @@
 """Orchestrator, one method an endpoint. Owns which call serves which question; how calls travel is `caller`'s."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -10,8 +11,9 @@ from tui.api import starting
 from tui.api.auth import Credentials
 from tui.api.caller import PAGE_SIZE, Caller, PageUrls
 from tui.api.connection import Connection
+from tui.api.guids import is_guid
 from tui.api.models import CamelModel, Folder, Job, Page, Release, Robot, RobotLog, SafeText, ValidationResult, Wire
-from tui.api.odata import address, any_id, chunks, is_guid, literal, moment
+from tui.api.odata import IDS_PER_REQUEST, address, any_id, chunks, fitting, literal, moment, newest_version
 from tui.api.outcome import RequestPreview, StartOutcome
 from tui.api.parsing import parsed
 from tui.api.problems import Kind, Problem, ProblemError, failure_of, problem_error
@@ -70,15 +72,15 @@ class OrchestratorClient:
         return self._caller.credentials
 
     async def version(self) -> str:
-        """Return the server's version, or the API versions its answers name, ``""`` when it says neither."""
+        """Return the server's version, or ``API 4.0`` for the newest one its answers name, ``""`` for neither."""
         url = self._connection.deployment.version_url
         if url:
-            try:
+            with suppress(UiPathTuiError):
                 found = await self._caller.get(url, _VERSION, Purpose.VERSION, "read the version")
-            except UiPathTuiError:
-                return self._connection.api_versions
-            return found.version or self._connection.api_versions
-        return self._connection.api_versions
+                if found.version:
+                    return found.version
+        newest = newest_version(self._connection.api_versions)
+        return f"API {newest}" if newest else ""
 
     async def probe(self, folder: Folder | None = None) -> None:
         """Prove base, tenant and token by a call that every signed-in user may make. Raises when they are wrong."""
@@ -92,7 +94,8 @@ class OrchestratorClient:
         """Return the folders open to this user, by path; empty where the server has none.
 
         ``GetAllForCurrentUser`` where the server has it, else ``odata/Folders``, which wants more rights and is the
-        only one that servers of 2019 may have.
+        only one that servers of 2019 may have. An application that signs in by itself has no folders of its own: an
+        empty list is asked for in the other way too.
         """
         if self._connection.deployment.is_2019:
             found = await self._all_folders()
@@ -103,6 +106,10 @@ class OrchestratorClient:
                 if error.kind in (Kind.LIMIT, Kind.SERVER):
                     raise
                 found = await self._all_folders()
+            else:
+                if not found:
+                    with suppress(UiPathTuiError):
+                        found = await self._all_folders()
         return tuple(sorted(found, key=lambda folder: folder.path.casefold()))
 
     async def releases(
@@ -152,17 +159,38 @@ class OrchestratorClient:
     async def job(self, job_id: int, folder: Folder | None) -> Job:
         """Return one job."""
         url = f"{self.base}/odata/Jobs({job_id})"
-        return await self._caller.get(url, _JOB, Purpose.WATCH, "read the job", folder)
+        doing = "read the job"
+        found = await self._caller.get(url, _JOB, Purpose.WATCH, doing, folder)
+        if found.id != job_id:
+            problem = Problem(200, Kind.UNREADABLE, "it is about another job, or about none")
+            raise ProblemError(failure_of(problem, doing), problem)
+        return found
 
     async def jobs(self, ids: Sequence[int], folder: Folder | None) -> tuple[Job, ...]:
         """Return the jobs with these ids in the order asked; those the server does not know are left out."""
         found: dict[int, Job] = {}
-        for some in chunks(ids):
-            found.update({job.id: job for job in await self._jobs_of(some, folder)})
-        return tuple(found[each] for each in dict.fromkeys(ids) if each in found)
+        waiting = unique = list(dict.fromkeys(ids))
+        while waiting:
+            has_in = self._has_in
+            some = waiting[:IDS_PER_REQUEST] if has_in else fitting(waiting, self.base)
+            url = address(self.base, "/odata/Jobs", filter=any_id(some, has_in=has_in), top=len(some))
+            try:
+                page = await self._caller.get(url, _JOBS, Purpose.WATCH, "read the jobs", folder)
+            except ProblemError as error:
+                if not has_in or error.kind is not Kind.BAD_REQUEST:
+                    raise
+                # An older server of one's own: it does not know ``in``.
+                self._has_in = False
+                continue
+            found.update({job.id: job for job in page.value})
+            waiting = waiting[len(some) :]
+        return tuple(found[each] for each in unique if each in found)
 
     async def jobs_after(self, job_id: int, release_name: str, folder: Folder | None) -> tuple[Job, ...]:
-        """Return the jobs of the release that came after ``job_id``, oldest first: what a lost start may have made."""
+        """Return the jobs of the release that came after ``job_id``, oldest first: what a lost start may have made.
+
+        ``release_name`` is the ``name`` of a `Release` as it came, so that the server is asked for its own spelling.
+        """
         url = address(
             self.base,
             "/odata/Jobs",
@@ -212,21 +240,6 @@ class OrchestratorClient:
         if answer.status in (404, 405, 501) or answer.looks_like_html:
             return None
         return parsed(answer, _VALIDATION, doing)
-
-    async def _jobs_of(self, ids: list[int], folder: Folder | None) -> tuple[Job, ...]:
-        try:
-            return await self._jobs_where(any_id(ids, has_in=self._has_in), len(ids), folder)
-        except ProblemError as error:
-            if not self._has_in or error.kind is not Kind.BAD_REQUEST:
-                raise
-        # An older server of one's own: it does not know ``in``.
-        self._has_in = False
-        return await self._jobs_where(any_id(ids, has_in=False), len(ids), folder)
-
-    async def _jobs_where(self, condition: str, top: int, folder: Folder | None) -> tuple[Job, ...]:
-        url = address(self.base, "/odata/Jobs", filter=condition, top=top)
-        page = await self._caller.get(url, _JOBS, Purpose.WATCH, "read the jobs", folder)
-        return page.value
 
     async def _rows(
         self, path: str, kind: TypeAdapter[Page[Row]], purpose: Purpose, doing: str, folder: Folder | None

@@ -1,13 +1,16 @@
 """The HTTP connection to one deployment. The only module of this package that knows httpx.
 
 Every call goes through the recording transport, to the deployment's own origins only, without redirects, cookies or
-netrc, and with verified certificates. Errors of httpx never leave this module.
+netrc, and with verified certificates. Errors of httpx never leave the calls of this module.
+
+Answers hold no live secret, except the successful ones of a sign-in, from which tokens are taken.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http.cookiejar import DefaultCookiePolicy
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,10 +26,12 @@ from tui.api.tls import tls_context
 from tui.clock import Clock
 from tui.errors import Exit, Failure, UsageError
 from tui.exchanges.log import ExchangeLog
+from tui.exchanges.model import Headers as RecordedHeaders
 from tui.exchanges.model import Purpose
 from tui.exchanges.reasons import Reason
 from tui.exchanges.recorder import NoCompleteAnswerError, RecordingTransport
 from tui.exchanges.redact import Redactor
+from tui.text import clean
 
 _BASIC_HEADERS: Final = {
     "User-Agent": "uipath-tui",
@@ -35,6 +40,9 @@ _BASIC_HEADERS: Final = {
 }
 _POOL: Final = httpx.Limits(max_connections=10, max_keepalive_connections=5, keepalive_expiry=30.0)
 _ONE_SHOT: Final = httpx.Limits(max_connections=10, max_keepalive_connections=0)
+
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_VERSIONS_LIMIT: Final = 200
 
 Headers = Mapping[str, str]
 
@@ -71,6 +79,7 @@ class Connection:
         self.redactor = redactor or Redactor()
         self.limits = limits or Limits()
         self.api_versions = ""
+        """What the latest answer that says so calls its API versions, harmless to a terminal."""
         self._pooled: httpx.AsyncClient | None = None
         self._one_shot: httpx.AsyncClient | None = None
 
@@ -110,7 +119,9 @@ class Connection:
             method=request.method,
             url=self.redactor.url(str(request.url)),
             headers=self.redactor.headers(headers),
-            body=self.redactor.body(request.content, request.headers.get("content-type", "")),
+            body=self.redactor.body(
+                request.content, request.headers.get("content-type", ""), sign_in=call.purpose is Purpose.SIGN_IN
+            ),
         )
 
     async def aclose(self) -> None:
@@ -134,16 +145,28 @@ class Connection:
                 "pool": call.deadline,
             },
         }
+        host = request.url.host
         try:
             response = await client.send(request)
         except NoCompleteAnswerError as error:
-            host = request.url.host
             failure = failure_for(error.reason, call.doing, host, error.status)
             raise CallError(failure, sent=error.sent, reason=error.reason) from None
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
-        answer = Answer(response.status_code, headers, response.content, str(request.url))
-        self.api_versions = answer.header("api-supported-versions") or self.api_versions
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieConflict):
+            # Raised over an answer by the client itself, after the transport: the server has got the call.
+            raise CallError(failure_for(Reason.OTHER, call.doing, host), sent=True, reason=Reason.OTHER) from None
+        answer = self._answer(call, response)
+        self.api_versions = clean(answer.header("api-supported-versions"), limit=_VERSIONS_LIMIT) or self.api_versions
         return replace(answer, retry_after=retry_after(answer, self.clock.now()))
+
+    def _answer(self, call: Call, response: httpx.Response) -> Answer:
+        """Return the answer without live secrets, an error without any secret: its words are shown."""
+        headers = self.redactor.headers(cast("RecordedHeaders", response.extensions["received_headers"]))
+        content, redacted = response.content, cast("bytes", response.extensions["redacted"])
+        if not response.is_success:
+            content = redacted
+        elif call.purpose is not Purpose.SIGN_IN and content != redacted:
+            content = self.redactor.live(content)
+        return Answer(response.status_code, headers, content, call.url)
 
     def _request(self, call: Call) -> httpx.Request:
         if not same_site(call.url, self.deployment):
@@ -156,7 +179,7 @@ class Connection:
                 )
             )
         headers = {**_BASIC_HEADERS, **call.headers}
-        if any(not value.isprintable() for value in headers.values()):
+        if any(_CONTROLS.search(value) for value in headers.values()):
             raise _unusable(call, "a header would hold a character that headers can't have")
         try:
             return httpx.Request(

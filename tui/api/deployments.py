@@ -13,6 +13,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from tui.api.addresses import checked_base_url, is_loopback, is_plain, origin
+from tui.api.names import raw_of
 from tui.errors import Exit, Failure, UsageError
 
 __all__ = ["DEFAULT", "DEPLOYMENTS", "Deployment", "Form", "Generation", "checked_base_url", "deployment", "same_site"]
@@ -202,8 +203,9 @@ def _pointed_at(entry: Deployment, base: str) -> Deployment:
 
 
 def _segment(name: str) -> str:
-    """Return ``name`` as one path segment; dots alone would climb."""
-    return name.replace(".", "%2E") if name in (".", "..") else quote(name, safe="")
+    """Return ``name``, as the server knows it, as one path segment; dots alone would climb."""
+    raw = raw_of(name)
+    return raw.replace(".", "%2E") if raw in (".", "..") else quote(raw, safe="", errors="replace")
 
 
 def _unknown(key: str) -> UsageError:

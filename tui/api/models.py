@@ -1,5 +1,6 @@
 """Frozen models of what the server sends. Owns the text boundary: every field a person may see is cleaned here.
 
+A name that cleaning changes keeps what the server calls it (see `tui.api.names`): take `raw_of` it to send it back.
 Nulls and absent fields become defaults, unknown fields and unknown enum values pass: the service adds both without
 notice. Field names: Orchestrator definitions 2019.4 and 20.0; the account calls: UiPath.PowerShell at 3c5a9c3.
 Nothing here does I/O.
@@ -8,40 +9,57 @@ Nothing here does I/O.
 from datetime import UTC, datetime
 from typing import Annotated, Final, Generic, Self, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel, to_pascal
 
-from tui.text import LINE_LIMIT, clean, without_colours
+from tui.api.names import clean_name, raw_of
+from tui.text import clean, without_colours
 
 LONG_TEXT: Final = 64_000
+_YEARS: Final = range(1900, 9001)
+"""Outside these a time is a server's word for none, and no time zone's offset may lead out of what Python counts."""
 
 Row = TypeVar("Row")
-
-
-def _one_line(value: str) -> str:
-    return clean(value, limit=LINE_LIMIT)
 
 
 def _many_lines(value: str) -> str:
     return clean(without_colours(value), multiline=True, limit=LONG_TEXT)
 
 
-def _utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+def _utc_or_none(value: object, parse: ValidatorFunctionWrapHandler) -> datetime | None:
+    try:
+        moment = cast("datetime | None", parse(value))
+    except ValueError:
+        return None
+    if moment is None or moment.year not in _YEARS:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _text_of(value: object) -> object:
     """Admit numbers and booleans where text is promised; servers of different years disagree on a few."""
+    if isinstance(value, str):
+        return raw_of(value)
     return str(value) if isinstance(value, (int, float)) else value
 
 
-SafeText = Annotated[str, BeforeValidator(_text_of), AfterValidator(_one_line)]
-"""One line, harmless to a terminal."""
+SafeText = Annotated[str, BeforeValidator(_text_of), AfterValidator(clean_name)]
+"""One line, harmless to a terminal; `raw_of` gives what the server sent."""
 SafeLines = Annotated[str, BeforeValidator(_text_of), AfterValidator(_many_lines)]
 """Several lines, harmless to a terminal, colour sequences dropped."""
 RawText = Annotated[str, BeforeValidator(_text_of)]
 """Exactly what the server sent, because it is sent back or parsed. Never shown without `clean`."""
-Moment = Annotated[datetime, AfterValidator(_utc)]
+Moment = Annotated[datetime | None, WrapValidator(_utc_or_none)]
+"""A time in UTC; ``None`` for an empty, unreadable or impossible one, which must not hide the rest of an answer."""
 
 
 class Wire(BaseModel):
@@ -106,7 +124,7 @@ class ServiceInstance(CamelModel):
 
     @property
     def logical_name(self) -> str:
-        """The name that goes into addresses and ``X-UIPATH-TenantName``."""
+        """The name whose raw form goes into addresses and ``X-UIPATH-TenantName``."""
         return self.service_instance_logical_name
 
 
@@ -156,7 +174,7 @@ class Release(ODataModel):
     entry_point_path: SafeText = ""
     organization_unit_id: int | None = None
     organization_unit_fully_qualified_name: SafeText = ""
-    creation_time: Moment | None = None
+    creation_time: Moment = None
 
 
 class Job(ODataModel):
@@ -168,9 +186,9 @@ class Job(ODataModel):
     sub_state: SafeText = ""
     info: SafeLines = ""
     release_name: SafeText = ""
-    creation_time: Moment | None = None
-    start_time: Moment | None = None
-    end_time: Moment | None = None
+    creation_time: Moment = None
+    start_time: Moment = None
+    end_time: Moment = None
     host_machine_name: SafeText = ""
     type: SafeText = ""
     source: SafeText = ""
@@ -189,7 +207,7 @@ class Job(ODataModel):
 class RobotLog(ODataModel):
     """One line a robot logged. ``id`` is 0 on every row in the cloud, so rows are told apart by value."""
 
-    time_stamp: Moment | None = None
+    time_stamp: Moment = None
     level: SafeText = ""
     message: SafeLines = ""
     robot_name: SafeText = ""

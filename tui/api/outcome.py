@@ -20,7 +20,7 @@ class RequestPreview:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The server created these jobs and said so completely. The tuple may be empty: no robot, no job."""
+    """The server said, in a complete list, that it created these jobs. An empty one: no robot, no job."""
 
     jobs: "tuple[Job, ...]"
 

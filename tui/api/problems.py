@@ -60,10 +60,12 @@ class ProblemError(AnswerError):
 
 
 def problem_of(answer: Answer, retry_after: float | None = None) -> Problem:
-    """Return the problem that an answer without success, or with a page instead of data, reports. Never raises."""
+    """Return the problem that an answer without success, or with a page instead of data, reports. Never raises.
+
+    Of a redirect only the place is told: the rest of its address may hold secrets.
+    """
     if 300 <= answer.status < 400:
-        target = urlsplit(answer.header("location"))
-        return Problem(answer.status, Kind.REDIRECT, _text(f"{target.scheme}://{target.netloc}{target.path}"))
+        return Problem(answer.status, Kind.REDIRECT, _place(answer.header("location")))
     if answer.looks_like_html:
         kind = Kind.WRONG_ADDRESS if answer.ok else _kind(answer.status, None)
         return Problem(answer.status, kind, retry_after=retry_after)
@@ -210,6 +212,18 @@ def _code(code: object) -> int | str | None:
     if isinstance(code, bool) or not isinstance(code, (int, str)) or code in (0, ""):
         return None
     return _text(code) if isinstance(code, str) else code
+
+
+def _place(location: str) -> str:
+    """Return scheme, host and port of an absolute address, ``""`` when it is none that can be read."""
+    try:
+        parts = urlsplit(location)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if not host or not parts.scheme:
+        return ""
+    return _text(f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}")
 
 
 def _text(text: str) -> str:

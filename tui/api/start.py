@@ -7,15 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.api.names import raw_of
+
 if TYPE_CHECKING:
     from tui.api.models import Release
 
 START_PATH: Final = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs"
 MODERN_STRATEGY: Final = "ModernJobsCount"
-STRATEGIES_2019: Final = ("All", "Specific", "JobsCount")
-STRATEGIES_TODAY: Final = (MODERN_STRATEGY, "All", "Specific", "JobsCount")
-JOB_PRIORITIES: Final = ("Low", "Normal", "High")
-REFERENCE_LIMIT: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class StartInfo:
 
     def as_wire(self) -> dict[str, Any]:
         """Return the whole request body, its members in the order of the tutorial."""
-        info: dict[str, Any] = {"ReleaseKey": self.release_key, "Strategy": self.strategy}
+        info: dict[str, Any] = {"ReleaseKey": raw_of(self.release_key), "Strategy": self.strategy}
         if self.strategy != MODERN_STRATEGY:
             info["RobotIds"] = list(self.robot_ids)
         info["JobsCount"] = self.jobs_count

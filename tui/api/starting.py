@@ -5,14 +5,14 @@ rejected; before the first byte it was not sent; everything else is unknown, 408
 may answer for a server that has already acted) and a success that can't be read included.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from tui.api.answer import Answer
 from tui.api.caller import Caller
 from tui.api.failures import CallError
-from tui.api.models import Folder, Job, Page
+from tui.api.models import Folder, Job, Wire
 from tui.api.outcome import Accepted, NotSent, Rejected, RequestPreview, StartOutcome, Unknown
 from tui.api.parsing import parsed
 from tui.api.problems import ProblemError, problem_error
@@ -22,7 +22,16 @@ from tui.exchanges.model import Purpose
 
 PROVES_NOTHING_STARTED: Final = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429})
 _DOING: Final = "start the job"
-_JOBS: Final = TypeAdapter(Page[Job])
+
+
+class StartedJobs(Wire):
+    """The answer to StartJobs. Without a list under ``value``, or beside an error, it proves nothing."""
+
+    value: tuple[Job, ...]
+    error: Any = None
+
+
+_JOBS: Final = TypeAdapter(StartedJobs)
 
 
 def preview(caller: Caller, info: StartInfo, folder: Folder | None) -> RequestPreview:
@@ -32,7 +41,7 @@ def preview(caller: Caller, info: StartInfo, folder: Folder | None) -> RequestPr
 
 
 async def start(caller: Caller, info: StartInfo, folder: Folder | None) -> StartOutcome:
-    """Send the start once, on a fresh connection, and return what is known. Raises nothing of this program's errors.
+    """Send the start once, on a fresh connection, and return what is known. No `Exception` leaves it once it is sent.
 
     A token about to end is renewed before; a 401 to the start itself is a rejection. Cancellation passes: then too the
     outcome is unknown if the request had left.
@@ -43,27 +52,32 @@ async def start(caller: Caller, info: StartInfo, folder: Folder | None) -> Start
     except UiPathTuiError as error:
         return NotSent(_not_sent(error))
     try:
-        answer = await caller.connection.send(call, fresh=True)
+        return classify(await caller.connection.send(call, fresh=True))
     except CallError as error:
         return Unknown(_unknown(error.failure)) if error.sent else NotSent(_not_sent(error))
     except UiPathTuiError as error:
         return NotSent(_not_sent(error))
-    return classify(answer)
+    except Exception as error:  # noqa: BLE001 - a defect here must not hide that the request may have been acted on
+        return Unknown(_unknown(Failure("", f"this program failed meanwhile ({type(error).__name__})", "")))
 
 
 def classify(answer: Answer) -> StartOutcome:
-    """Return what a complete answer to StartJobs proves."""
+    """Return what a complete answer to StartJobs proves.
+
+    Only a list of jobs with id and key is a success; an empty one says that no job was made. How many were asked for
+    proves nothing: what the server made counts.
+    """
     if answer.status in PROVES_NOTHING_STARTED:
         return Rejected(problem_error(answer, _DOING).failure)
     if answer.status not in (200, 201):
         return Unknown(_unknown(problem_error(answer, _DOING).failure))
     try:
-        jobs = parsed(answer, _JOBS, _DOING, unique_names=True).value
+        started = parsed(answer, _JOBS, _DOING, unique_names=True)
     except ProblemError as error:
         return Unknown(_unknown(error.failure))
-    if b'"value"' not in answer.content or not all(job.id > 0 and job.key for job in jobs):
+    if started.error is not None or not all(job.id > 0 and job.key for job in started.value):
         return Unknown(_unknown(Failure("", "the answer names no job with id and key", "", status=answer.status)))
-    return Accepted(jobs)
+    return Accepted(started.value)
 
 
 def _not_sent(error: UiPathTuiError) -> Failure:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui.api.claims import read_claims
 from tui.api.deployments import Generation
+from tui.api.guids import is_guid
 from tui.secret import Secret
 
 
@@ -57,7 +58,6 @@ class Recognised:
     id_token: Secret = NOTHING
 
 
-_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _PAT: Final = re.compile(r"rt_[0-9A-Fa-f]{16,}(-\d+)?\Z")
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_\-.~+/=|]{20,}\Z")
 _PREFIX: Final = re.compile(r"\A(?:authorization\s*[:=]\s*)?bearer\s+", re.IGNORECASE)
@@ -107,7 +107,7 @@ def _single(bare: str, generation: Generation) -> Recognised:
         return Recognised(TokenKind.PERSONAL_ACCESS_TOKEN, secret, sentence, usable=today, access=secret)
     if bare.startswith("eyJ") and bare.count(".") == 2:
         return _jwt(bare, generation)
-    if _GUID.match(bare) or bare in _PUBLIC_CLIENT_IDS:
+    if is_guid(bare) or bare in _PUBLIC_CLIENT_IDS:
         return Recognised(
             TokenKind.CLIENT_ID, NOTHING, f"This is an id of an application, not a token. {_WANTED[generation]}."
         )

@@ -142,5 +142,6 @@ async def connected(
         await connection.aclose()
 
 
-JOB = {"Id": 10173064, "Key": "be33946f-9337-5b59-849b-8822fd27e545", "State": "Pending", "ReleaseName": "Demo"}
+JOB_ID = 10173064
+JOB = {"Id": JOB_ID, "Key": "be33946f-9337-5b59-849b-8822fd27e545", "State": "Pending", "ReleaseName": "Demo"}
 STARTED = {"@odata.context": "x", "value": [JOB]}

@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.api.raw_servers import (
     JOB,
+    JOB_ID,
     QUICK,
     REFRESH,
     ManualClock,
@@ -72,7 +73,7 @@ class TokenServer:
 async def test_fifty_expired_calls_make_one_token_call() -> None:
     tokens = TokenServer()
     async with serving(tokens) as server, connected(server.url) as (client, _, _clock):
-        jobs = await asyncio.gather(*(client.job(number, None) for number in range(50)))
+        jobs = await asyncio.gather(*(client.job(JOB_ID, None) for _ in range(50)))
         assert len(jobs) == 50
         assert len(server.posts()) == 1
         assert len(server.requests) == 1 + 50 + tokens.rejections
@@ -81,24 +82,24 @@ async def test_fifty_expired_calls_make_one_token_call() -> None:
 
 async def test_fifty_refused_calls_make_one_token_call() -> None:
     async with serving(TokenServer(refuse=True)) as server, connected(server.url) as (client, _, _clock):
-        results = await asyncio.gather(*(client.job(number, None) for number in range(50)), return_exceptions=True)
+        results = await asyncio.gather(*(client.job(JOB_ID, None) for _ in range(50)), return_exceptions=True)
         assert all(isinstance(result, SignInError) for result in results)
         assert len(server.posts()) == 1
         with pytest.raises(SignInError, match="Sign-in refused"):
-            await client.job(1, None)
+            await client.job(JOB_ID, None)
         assert len(server.posts()) == 1
 
 
 async def test_a_caller_that_gives_up_does_not_lose_the_new_token() -> None:
     tokens = TokenServer(delay=0.2, rotates=True)
     async with serving(tokens) as server, connected(server.url) as (client, _, _clock):
-        first = asyncio.ensure_future(client.job(1, None))
+        first = asyncio.ensure_future(client.job(JOB_ID, None))
         while not server.posts():
             await asyncio.sleep(0.01)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
             await first
-        await client.job(2, None)
+        await client.job(JOB_ID, None)
         assert len(server.posts()) == 1
         assert client.credentials.refresh_token.reveal() == "rotated-token-number-1"
 
@@ -118,7 +119,7 @@ async def test_new_tokens_are_kept_before_they_are_used() -> None:
     async with serving(respond) as server, connected(server.url, key="automation-cloud") as (client, connection, _):
         credentials = Credentials(connection, client.credentials.tokens, client_id="app", on_renewed=keep)
         client._caller.credentials = credentials
-        await client.job(1, None)
+        await client.job(JOB_ID, None)
         assert order == ["GET", "POST", "kept rotated-token-number-1", "GET"]
         assert server.posts()[0].path == "/identity_/connect/token"
         assert server.posts()[0].headers["content-type"] == "application/x-www-form-urlencoded"
@@ -129,13 +130,13 @@ async def test_new_tokens_are_kept_before_they_are_used() -> None:
 async def test_a_token_about_to_end_is_renewed_first() -> None:
     tokens = TokenServer()
     async with serving(tokens) as server, connected(server.url) as (client, _, clock):
-        await client.job(1, None)
+        await client.job(JOB_ID, None)
         assert client.credentials.expires_at == clock.now() + timedelta(seconds=3600)
         clock.seconds += 3539
-        await client.job(1, None)
+        await client.job(JOB_ID, None)
         assert len(server.posts()) == 1
         clock.seconds += 2
-        await client.job(1, None)
+        await client.job(JOB_ID, None)
         assert [request.method for request in server.requests] == ["GET", "POST", "GET", "GET", "POST", "GET"]
 
 
@@ -170,14 +171,14 @@ async def test_a_network_failure_while_renewing_is_no_sign_out() -> None:
     tokens = TokenServer()
     async with serving(gone) as server, connected(server.url) as (client, _, _clock):
         with pytest.raises(CallError):
-            await client.job(1, None)
-        assert (await client.job(1, None)).id == JOB["Id"]
+            await client.job(JOB_ID, None)
+        assert (await client.job(JOB_ID, None)).id == JOB["Id"]
 
 
 async def test_tokens_that_cannot_be_renewed_ask_for_a_new_sign_in() -> None:
     async with serving(TokenServer()) as server, connected(server.url, key="automation-cloud") as (client, _, _clock):
         with pytest.raises(SignInError) as error:
-            await client.job(1, None)
+            await client.job(JOB_ID, None)
         assert error.value.failure.exit is Exit.SIGN_IN
         assert [request.method for request in server.requests] == ["GET"]
 

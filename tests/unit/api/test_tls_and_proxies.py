@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.unit.api.raw_servers import ACCESS, JOB, STARTED, Request, Writer, always, answer, connected, serving
+from tests.unit.api.raw_servers import (
+    ACCESS,
+    JOB,
+    JOB_ID,
+    STARTED,
+    Request,
+    Writer,
+    always,
+    answer,
+    connected,
+    serving,
+)
 from tui.api.failures import CallError
 from tui.api.outcome import Accepted, NotSent, Unknown
 from tui.api.proxies import proxy_for
@@ -57,7 +68,7 @@ async def test_a_bad_certificate_gets_no_byte(
     context = server_context(authority if own else trustme.CA(), *names, expired=expired)
     async with serving(always(answer(200, JOB)), context) as server, connected(server.url) as (client, _, clock):
         with pytest.raises(CallError) as error:
-            await client.job(1, None)
+            await client.job(JOB_ID, None)
         outcome = await client.start(INFO, None)
         assert error.value.reason is reason
         assert not error.value.sent
@@ -118,7 +129,7 @@ async def test_a_bad_proxy_setting_is_one_sentence(proxies: pytest.MonkeyPatch, 
     proxies.setenv("HTTPS_PROXY", value)
     async with connected("https://orchestrator.invalid") as (client, _, _clock):
         with pytest.raises(UsageError, match="proxy"):
-            await client.job(1, None)
+            await client.job(JOB_ID, None)
         outcome = await client.start(INFO, None)
         assert isinstance(outcome, NotSent)
         assert "pw-in-clear" not in str(outcome)
