@@ -178,6 +178,15 @@ def to_the_job(opened: Terminal, release: str = "Invoice Intake") -> None:
 
 def from_accounts_to_the_job(opened: Terminal, release: str = "Invoice Intake") -> None:
     """Take the first account and start the release."""
+    to_the_start_form(opened, release)
+    opened.press("f5")
+    opened.wait("Start this job?")
+    opened.wait("starts it, once")
+    opened.press("enter")
+
+
+def to_the_start_form(opened: Terminal, release: str = "Invoice Intake") -> None:
+    """Take the first account and the release."""
     opened.wait("Which account?")
     opened.press("enter")
     opened.wait("11 releases")
@@ -185,10 +194,6 @@ def from_accounts_to_the_job(opened: Terminal, release: str = "Invoice Intake") 
     opened.wait(f"› {release}")
     opened.press("enter")
     opened.wait(f"Start {release}")
-    opened.press("f5")
-    opened.wait("Start this job?")
-    opened.wait("starts it, once")
-    opened.press("enter")
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
 
-from tests.e2e.terminal.terminal import Terminal, from_accounts_to_the_job, terminal, to_the_job
+from tests.e2e.terminal.terminal import Terminal, from_accounts_to_the_job, terminal, to_the_job, to_the_start_form
 from tui.simulator.server import SimulatorServer
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -146,7 +146,9 @@ def test_a_terminal_too_small_asks_for_room_and_goes_on(demo: Callable[..., Term
     shown.assert_restored()
 
 
-def test_keys_pressed_twice_start_once(tmp_path: Path) -> None:
+@pytest.fixture
+def signed_in(tmp_path: Path) -> Iterator[tuple[Terminal, SimulatorServer]]:
+    """A session with a server of ours, whose jobs never leave the queue."""
     with SimulatorServer(("pending",)) as server:
         place = ("--deployment", "cloud-2019", "--base-url", server.base_url)
         with terminal(*place, home=tmp_path, columns=100, rows=30) as shown:
@@ -154,16 +156,40 @@ def test_keys_pressed_twice_start_once(tmp_path: Path) -> None:
             shown.press(f"\x1b[200~{server.summary['cloud_2019']['user_key']}\x1b[201~")
             shown.wait("A user key")
             shown.press("enter")
-            from_accounts_to_the_job(shown)
-            shown.press("enter", "enter", "enter", "f5", "enter")
-            shown.wait("PENDING")
-            shown.press("enter", "f5")
-            shown.press("ctrl+q")
-            shown.wait("Enter leaves")
-            shown.press("enter")
-            assert shown.ended() == 12
-        assert server.world.started_count == 1
-        assert sum(request.path.endswith("StartJobs") for request in server.journal) == 1
+            yield shown, server
+
+
+def test_keys_pressed_twice_start_once(signed_in: tuple[Terminal, SimulatorServer]) -> None:
+    shown, server = signed_in
+    from_accounts_to_the_job(shown)
+    shown.press("enter", "enter", "enter", "f5", "enter")
+    shown.wait("PENDING")
+    shown.press("f5", "ctrl+q")
+    shown.wait("Enter leaves")
+    shown.press("enter")
+    assert shown.ended() == 12
+    assert server.world.started_count == 1
+    assert sum(request.path.endswith("StartJobs") for request in server.journal) == 1
+
+
+def test_keys_typed_ahead_do_not_confirm_the_start(signed_in: tuple[Terminal, SimulatorServer]) -> None:
+    shown, server = signed_in
+    to_the_start_form(shown)
+    shown.press("\r\r\x1b[15~\r\r\r")
+    shown.wait("starts it, once")
+    shown.press("escape")
+    shown.wait(lambda text: "starts it, once" not in text)
+    assert server.world.started_count == 0
+
+
+def test_a_key_typed_ahead_does_not_answer_the_question_before_leaving(
+    signed_in: tuple[Terminal, SimulatorServer],
+) -> None:
+    shown, _server = signed_in
+    from_accounts_to_the_job(shown)
+    shown.wait("PENDING")
+    shown.press("\r\x11")
+    shown.wait("Enter leaves", 5)
 
 
 @pytest.mark.parametrize("terminal_type", ["dumb", ""])
