@@ -14,11 +14,20 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tui.simulator.problems import abp_response, gateway_page, json_response, oauth_error
-from tui.simulator.tokens import AuthorizationRequest, Generation, TokenError
+from tui.simulator.tokens import CLIENT_ID, AuthorizationRequest, Generation, TokenError
 from tui.simulator.wire import folded, to_json
 from tui.simulator.world import World
 
 CLASSIC_REDIRECT = "https://account.uipath.com/mobile"
+CLASSIC_CLIENT_IDS = frozenset(
+    {
+        "5v7PmPJL6FOGu6RB8I1Y4adLBhIwovQN",
+        "8DEv1AMNXczW3y4U15LL3jYf62jK93n5",
+        "qccWcbcRgHGP0Nivlm7T9B7lven0AnTW",
+        CLIENT_ID,
+    }
+)
+"""The applications whose user keys the service of 2019 takes: UiPath's three public ones, and the simulator's own."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -90,7 +99,10 @@ class SignIn:
                 case "authorization_code":
                     return _token_answer(tokens.redeem_code(Generation.CLASSIC, fields))
                 case "refresh_token":
-                    return _token_answer(tokens.refresh_classic(fields))
+                    answer = tokens.refresh_classic(fields)
+                    if fields["client_id"] not in CLASSIC_CLIENT_IDS:
+                        raise TokenError("invalid_client", "Unknown client")
+                    return _token_answer(answer)
                 case other:
                     return oauth_error(403, "unsupported_grant_type", f"Unsupported grant type: {other}")
         except TokenError as refusal:
