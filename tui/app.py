@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor
 
 from tui.clock import Clock, SystemClock
 from tui.flow.state import SigningIn
@@ -102,8 +103,12 @@ class UiPathApp(App[None]):
         return self.state
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put the guard behind every other filter: nothing after it can bring a control character back."""
-        return [*super().get_line_filters(), self._guard]
+        """Put the guard behind every other filter: nothing after it can bring a control character back.
+
+        No theme here has ANSI colours, so their filter would only make every drawn line dearer.
+        """
+        kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor)]
+        return [*kept, self._guard]
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer what the screen in front can do, and nothing that writes the screen to a file."""

@@ -88,6 +88,8 @@ def _age(state: Watching, now: datetime) -> list[Content]:
     checked = f"checked {short_duration((now - state.checked_at).total_seconds())} ago" if state.checked_at else ""
     if all(is_final(watched.job.state) for watched in state.jobs):
         return [Content(f"final, read at {clock_time(state.checked_at)}")]
+    if state.halted:
+        return [Content.styled(" SIGN-IN REFUSED ", "bold reverse $error"), Content(checked), Content("c asks again")]
     if state.failures:
         stale = Content.assemble((" STALE ", "bold reverse $error"), f" {checked or 'never checked'}")
         return [stale, Content(_next(state, now))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -48,12 +48,10 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     ]
 
     def compose_step(self) -> ComposeResult:
-        """Yield the job left running, the list and the detail."""
-        yield Static(id="parked", markup=False)
-        with Horizontal(id="release-columns"):
-            yield Picker(self.clock, "type to filter, or paste a release key")
-            with VerticalScroll(id="release-detail"):
-                yield Static(id="release-facts", markup=False)
+        """Yield the list and the detail."""
+        yield Picker(self.clock, "type to filter, or paste a release key")
+        with VerticalScroll(id="release-detail"):
+            yield Static(id="release-facts", markup=False)
 
     _shown: tuple[Release, ...] | None = None
 
@@ -68,9 +66,13 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         self._detail()
 
     def _show_parked(self, state: ChoosingRelease) -> None:
-        line = self.query_one("#parked", Static)
-        line.display = state.parked is not None
-        if state.parked is not None:
+        lines = self.query("#parked")
+        if state.parked is None:
+            lines.remove()
+        else:
+            line = lines.first(Static) if lines else Static(id="parked", markup=False)
+            if not lines:
+                self.mount(line, before="#step")
             job = state.parked.current.job
             line.update(
                 Content.assemble(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -77,13 +77,14 @@ class StepScreen(Screen[None], Generic[S]):
         return self._state
 
     def compose(self) -> ComposeResult:
-        """Lay out the frame around the step's own widgets."""
+        """Lay out the frame around the step's own widgets.
+
+        Flat on purpose: a key draws every line of every container around the field again.
+        """
         yield Stepper(STEPS, self.STEP)
         yield Static(id="where", markup=False)
-        with Container(id="main"):
-            with Vertical(id="step"):
-                yield from self.compose_step()
-            yield Container(id="log-slot")
+        with Container(id="step"):
+            yield from self.compose_step()
         yield Waiting(self.clock)
         yield Footer(compact=True)
 
@@ -105,7 +106,7 @@ class StepScreen(Screen[None], Generic[S]):
     def _mount_log(self) -> None:
         from tui.widgets.log_panel import LogPanel
 
-        self.query_one("#log-slot").mount(LogPanel(self.exchanges))
+        self.mount(LogPanel(self.exchanges, id="log"), after="#step")
 
     def on_log_panel_open_requested(self, message: LogPanel.OpenRequested) -> None:
         """Show the exchange in full."""
@@ -151,7 +152,7 @@ class StepScreen(Screen[None], Generic[S]):
         notice = notices.first(FailureNotice) if notices else FailureNotice()
         notice.show_failure(failure, retry_key)
         if not notices:
-            self.query_one("#step").mount(notice, before=0)
+            self.mount(notice, before="#step")
 
     def _offer_keys(self) -> None:
         """Renew the footer when other keys work than before; it costs more than showing a state."""
@@ -204,10 +205,10 @@ class StepScreen(Screen[None], Generic[S]):
     def action_toggle_log(self) -> None:
         """Show or hide the log."""
         self.toggle_class("-log-toggled")
-        panel = self.query_one("#log-slot")
-        if panel.display and self.has_class("-low"):
+        log = self.query("#log ExchangeList")
+        if self.has_class("-log-toggled") and self.has_class("-low") and log:
             self._focused_before = self.focused
-            panel.query("ExchangeList").focus()
+            log.focus()
         elif self._focused_before is not None:
             self._focused_before.focus()
             self._focused_before = None

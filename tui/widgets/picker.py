@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tui.clock import Clock
 
-PAUSE = 0.03
+PAUSE = 0.06
 """Seconds of rest between two keys before the filter starts."""
 
 
