@@ -9,6 +9,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from tui.api.guids import is_guid
 from tui.errors import Exit, Failure
 from tui.flow.events import (
     AccountChosen,
@@ -37,7 +38,10 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was named on the command line; empty where nothing was. ``inputs`` is JSON text."""
+    """What was named on the command line; empty where nothing was. ``inputs`` is JSON text.
+
+    Names are as `tui.api.names.clean_name` gives them, so that they compare with what the server lists.
+    """
 
     account: str = ""
     instance: str = ""
@@ -136,21 +140,12 @@ def _folder(state: ChoosingFolder, wishes: Wishes) -> Event | Failure:
     return found if isinstance(found, Failure) else FolderChosen(folder=found)
 
 
-def is_release_key(text: str) -> bool:
-    """Tell whether the text has the shape of a release key: 32 hexadecimal digits in groups of 8-4-4-4-12."""
-    parts = text.strip().split("-")
-    digits = "".join(parts)
-    return [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(
-        digit in "0123456789abcdefABCDEF" for digit in digits
-    )
-
-
 def _release(state: ChoosingRelease, wishes: Wishes) -> Event | Failure:
-    wish = wishes.release.strip()
+    wish = wishes.release
     found = _matching_release(state.releases, wish)
     if found is not None:
         return ReleaseChosen(release=found)
-    if wish and is_release_key(wish):
+    if wish and is_guid(wish):
         return ReleaseKeyEntered(key=wish)
     if wish and state.search != wish:
         return SearchRequested(text=wish)

@@ -45,13 +45,14 @@ def order(arguments: argparse.Namespace) -> Order:
         raise UsageError(
             Failure("--count can't be used", "a start makes at least one job", "Give 1 or more.", exit=Exit.USAGE)
         )
+    from tui.api.names import clean_name
     from tui.choices import Wishes
 
     wishes = Wishes(
-        account=arguments.account,
-        instance=arguments.instance,
-        folder=arguments.folder,
-        release=arguments.release,
+        account=clean_name(arguments.account.strip()),
+        instance=clean_name(arguments.instance.strip()),
+        folder=clean_name(arguments.folder.strip()),
+        release=clean_name(arguments.release.strip()),
         inputs=read_inputs(arguments.input),
         jobs_count=arguments.count,
     )

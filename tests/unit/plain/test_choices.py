@@ -8,7 +8,8 @@ import pytest
 from flow_samples import ACCOUNT, FOLDER, INSTANCE, RELEASE, awaiting, make_states
 
 from tui.api.models import Account, Folder, Release, ReleaseArguments, ServiceInstance
-from tui.choices import Wishes, choose, is_release_key
+from tui.api.names import clean_name
+from tui.choices import Wishes, choose
 from tui.errors import Exit, Failure
 from tui.flow import events as ev
 from tui.flow import states as st
@@ -120,20 +121,6 @@ def test_only_the_question_is_confirmed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("8d2f0c11-7d5e-4a63-9a52-0c2a9f3d5b11", True),
-        (" 8D2F0C11-7D5E-4A63-9A52-0C2A9F3D5B11 ", True),
-        ("8d2f0c11-7d5e-4a63-9a52-0c2a9f3d5b1", False),
-        ("8d2f0c11-7d5e-4a63-9a52-0c2a9f3d5b1z", False),
-        ("", False),
-    ],
-)
-def test_release_keys_are_recognised(text: str, *, expected: bool) -> None:
-    assert is_release_key(text) is expected
-
-
-@pytest.mark.parametrize(
     ("wishes", "noun"),
     [
         (Wishes(account="nope"), "account"),
@@ -162,3 +149,9 @@ def test_exact_letter_case_decides_between_names() -> None:
     lower = ServiceInstance(service_instance_logical_name="HARBOURTEST")
     state = replace(INSTANCES, instances=(TEST, lower))
     assert choose(state, Wishes(instance="HARBOURTEST")) == ev.InstanceChosen(instance=lower)
+
+
+def test_a_name_with_invisible_characters_is_found_as_it_is_typed() -> None:
+    release = Release.model_validate({"Id": 9, "Key": "k9", "Name": "R\u200cX"})
+    state = replace(STATES[st.ChoosingRelease], releases=(release,), total=1)
+    assert choose(state, Wishes(release=clean_name("R\u200cX"))) == ev.ReleaseChosen(release=release)
