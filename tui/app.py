@@ -20,7 +20,7 @@ from tui.screens.routes import load_screens, screen_class
 from tui.screens.step import StepScreen
 from tui.theme import DARK, THEMES
 from tui.widgets.guard import TerminalGuard
-from tui.widgets.terminal import catch_signals, set_title, traceback_without_locals
+from tui.widgets.terminal import catch_signals, traceback_without_locals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -231,13 +231,9 @@ class UiPathApp(App[None]):
             self.pop_screen()
 
     def _name_window(self) -> None:
-        from tui.screens.announce import announce, window_title
+        from tui.screens.announce import tell_outside
 
-        title = window_title(self.state)
-        if title != self.sub_title:
-            self.sub_title = title
-            set_title(self, title)
-            announce(self, self.state)
+        tell_outside(self, self.state)
 
     def on_step_screen_happened(self, message: StepScreen.Happened) -> None:
         """Dispatch what the person did, unless the step it was done in is already gone (a second key press)."""

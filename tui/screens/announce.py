@@ -10,6 +10,7 @@ from tui.flow.outcome import is_final
 from tui.flow.states import Watching
 from tui.text import counted
 from tui.widgets.content import state_look
+from tui.widgets.terminal import set_title
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -26,6 +27,15 @@ def window_title(state: State) -> str:
         return f"{state_look(job.state).glyph} {job.state} · {job.release_name or job.id} · uipath-tui"
     over = sum(is_final(watched.job.state) for watched in state.jobs)
     return f"{over}/{len(state.jobs)} ended · uipath-tui"
+
+
+def tell_outside(app: App[None], state: State) -> None:
+    """Name the window, and announce an end, when the title changes with ``state``."""
+    title = window_title(state)
+    if title != app.sub_title:
+        app.sub_title = title
+        set_title(app, title)
+        announce(app, state)
 
 
 def announce(app: App[None], state: State) -> None:
