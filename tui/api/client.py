@@ -15,8 +15,8 @@ from tui.api.guids import is_guid
 from tui.api.models import CamelModel, Folder, Job, Page, Release, Robot, RobotLog, SafeText, ValidationResult, Wire
 from tui.api.odata import IDS_PER_REQUEST, address, any_id, chunks, fitting, literal, moment, newest_version
 from tui.api.outcome import RequestPreview, StartOutcome
-from tui.api.parsing import parsed
-from tui.api.problems import Kind, Problem, ProblemError, failure_of, problem_error
+from tui.api.parsing import parsed, unreadable
+from tui.api.problems import Kind, ProblemError, problem_error
 from tui.api.start import StartInfo
 from tui.errors import UiPathTuiError
 from tui.exchanges.model import Purpose
@@ -162,8 +162,7 @@ class OrchestratorClient:
         doing = "read the job"
         found = await self._caller.get(url, _JOB, Purpose.WATCH, doing, folder)
         if found.id != job_id:
-            problem = Problem(200, Kind.UNREADABLE, "it is about another job, or about none")
-            raise ProblemError(failure_of(problem, doing), problem)
+            raise unreadable(200, doing, "it is about another job, or about none")
         return found
 
     async def jobs(self, ids: Sequence[int], folder: Folder | None) -> tuple[Job, ...]:
@@ -209,8 +208,7 @@ class OrchestratorClient:
         Rows have no usable id: with ``since`` the last ones known come again and are told apart by value.
         """
         if not is_guid(job_key):
-            problem = Problem(0, Kind.BAD_REQUEST, "the job's key is no GUID")
-            raise ProblemError(failure_of(problem, "read the robot's log"), problem)
+            raise unreadable(200, "read the robot's log", "the key that it gave for the job is no GUID")
         later = f" and TimeStamp ge {moment(since)}" if since else ""
         url = address(
             self.base, "/odata/RobotLogs", filter=f"JobKey eq {job_key}{later}", orderby="TimeStamp asc", top=top

@@ -8,8 +8,8 @@ from pydantic import TypeAdapter
 
 from tui.api.connection import Call, Connection
 from tui.api.models import TokenAnswer
-from tui.api.parsing import parsed
-from tui.api.problems import Kind, Problem, ProblemError, failure_of, problem_of
+from tui.api.parsing import parsed, unreadable
+from tui.api.problems import Problem, problem_of
 from tui.errors import Exit, Failure, SignInError
 from tui.exchanges.model import Purpose
 from tui.secret import Secret
@@ -44,8 +44,7 @@ async def refresh_grant(connection: Connection, refresh_token: Secret, client_id
         raise _refused(problem_of(answer))
     found = parsed(answer, _ANSWER, _DOING, unique_names=True)
     if not found.access_token or not found.access_token.isprintable():
-        problem = Problem(answer.status, Kind.UNREADABLE, "the answer holds no access token")
-        raise ProblemError(failure_of(problem, _DOING), problem)
+        raise unreadable(answer.status, _DOING, "it holds no access token")
     return found
 
 

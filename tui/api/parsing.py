@@ -32,7 +32,7 @@ def parsed(answer: Answer, kind: TypeAdapter[Parsed], doing: str, *, unique_name
         raise problem_error(answer, doing)
     content = answer.content.removeprefix(b"\xef\xbb\xbf")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _unreadable(answer, doing, "the answer is UTF-16; only UTF-8 is accepted")
+        raise unreadable(answer.status, doing, "the answer is UTF-16; only UTF-8 is accepted")
     try:
         if unique_names:
             json.loads(content, object_pairs_hook=_refuse_twice)
@@ -43,11 +43,11 @@ def parsed(answer: Answer, kind: TypeAdapter[Parsed], doing: str, *, unique_name
             f"{'.'.join(str(part) for part in each['loc']) or 'the answer'}: {each['msg']}"
             for each in error.errors(include_input=False, include_url=False, include_context=False)[:_SHOWN_ERRORS]
         )
-        raise _unreadable(answer, doing, details) from None
+        raise unreadable(answer.status, doing, details) from None
     except _GivenTwiceError as error:
-        raise _unreadable(answer, doing, str(error)) from None
+        raise unreadable(answer.status, doing, str(error)) from None
     except (ValueError, RecursionError):
-        raise _unreadable(answer, doing, "no JSON that can be read") from None
+        raise unreadable(answer.status, doing, "no JSON that can be read") from None
 
 
 def _paired(content: bytes) -> bytes:
@@ -68,7 +68,8 @@ def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _unreadable(answer: Answer, doing: str, why: str) -> ProblemError:
-    problem = Problem(answer.status, Kind.UNREADABLE)
+def unreadable(status: int, doing: str, why: str) -> ProblemError:
+    """Return the error for an answer that is not what its call promises; ``why`` are this program's words."""
+    problem = Problem(status, Kind.UNREADABLE)
     failure = failure_of(problem, doing)
     return ProblemError(replace(failure, cause=f"{failure.cause}: {clean(why, limit=400)}"), problem)

@@ -102,7 +102,7 @@ async def test_the_tutorial(simulator: SimulatorServer, form: Form) -> None:
         assert 0 < len(await client.robot_logs(ended[0].key, None, since=last)) < len(logs)
         assert (await client.job(ended[0].id, None)).state == "Successful"
         assert await client.validate_existing(ended[0].id, None) is None
-        assert await client.version()
+        assert (await client.version()).startswith("API ")
         no_secret_is_kept(connection, simulator)
 
 
@@ -144,6 +144,17 @@ async def test_wrong_places_are_proven_wrong(simulator: SimulatorServer) -> None
         base = f"{simulator.base_url}/nobody/nowhere/orchestrator_"
         with pytest.raises((AnswerError, SignInError)):
             await OrchestratorClient(connection, client.credentials, base=base).probe()
+
+
+async def test_a_user_key_works_with_known_applications_only(simulator: SimulatorServer) -> None:
+    async with connecting(simulator, "cloud-2019") as connection:
+        key = recognise(simulator.summary["cloud_2019"]["user_key"], connection.deployment.generation)
+        for known in ("8DEv1AMNXczW3y4U15LL3jYf62jK93n5", "qccWcbcRgHGP0Nivlm7T9B7lven0AnTW"):
+            assert (await sign_in(connection, key, client_id=known)).access
+        with pytest.raises(SignInError) as error:
+            await sign_in(connection, key, client_id="5v7PmPJL6FOGu6RB8I1Y4adLBhIwovQM")
+        assert error.value.failure.status == 401
+        assert error.value.failure.error_code == "invalid_client"
 
 
 @pytest.mark.parametrize("simulator", [("ambiguous",)], indirect=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -70,9 +71,12 @@ class TokenServer:
         return answer(200, found)
 
 
+PATIENT = replace(QUICK, get=20.0, token=20.0)
+
+
 async def test_fifty_expired_calls_make_one_token_call() -> None:
     tokens = TokenServer()
-    async with serving(tokens) as server, connected(server.url) as (client, _, _clock):
+    async with serving(tokens) as server, connected(server.url, limits=PATIENT) as (client, _, _clock):
         jobs = await asyncio.gather(*(client.job(JOB_ID, None) for _ in range(50)))
         assert len(jobs) == 50
         assert len(server.posts()) == 1
@@ -81,7 +85,8 @@ async def test_fifty_expired_calls_make_one_token_call() -> None:
 
 
 async def test_fifty_refused_calls_make_one_token_call() -> None:
-    async with serving(TokenServer(refuse=True)) as server, connected(server.url) as (client, _, _clock):
+    refusing = serving(TokenServer(refuse=True))
+    async with refusing as server, connected(server.url, limits=PATIENT) as (client, _, _clock):
         results = await asyncio.gather(*(client.job(JOB_ID, None) for _ in range(50)), return_exceptions=True)
         assert all(isinstance(result, SignInError) for result in results)
         assert len(server.posts()) == 1

@@ -1,6 +1,7 @@
 import base64
 import html
 import json
+import time
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -250,3 +251,103 @@ def test_any_bytes_are_survived(data: bytes) -> None:
     redactor.learn(PLAIN)
     redactor.body(data)
     redactor.body(data, "text/plain; charset=utf-16", truncated=True)
+
+
+STRANGE: dict[str, Callable[[str], str]] = {
+    "hex": lambda text: text.encode().hex(),
+    "hex in capitals": lambda text: text.encode().hex().upper(),
+    "base64 of base64": lambda text: base64.b64encode(base64.b64encode(text.encode())).decode(),
+    "base64 of base64 of id:secret": lambda text: base64.b64encode(
+        b"x" + base64.b64encode(b"id:" + text.encode())
+    ).decode(),
+    "base64 of base64 for addresses": lambda text: base64.urlsafe_b64encode(
+        base64.urlsafe_b64encode(b"ab" + text.encode())
+    ).decode(),
+    "its first twelve characters": lambda text: text[:12],
+    "its first twenty characters": lambda text: f"{text[:20]}…",
+}
+
+
+@pytest.mark.parametrize("form", STRANGE)
+@pytest.mark.parametrize("secret", ["uk/SECRET+SECRET=SECRET_12345", PLAIN, PAT])
+def test_a_live_value_goes_in_strange_forms(secret: str, form: str) -> None:
+    redactor = Redactor()
+    redactor.learn(secret)
+    hidden = STRANGE[form](secret)
+    for text in (f"before {hidden} after", hidden, f"{hidden}{hidden} {hidden}"):
+        for found in (redactor.text(text), redactor.live(text.encode()).decode()):
+            assert secret[:12] not in found
+            assert hidden.rstrip("…") not in found
+            assert "…" in found
+
+
+def test_shortened_tokens_hide_no_other_token_half() -> None:
+    redactor = Redactor()
+    redactor.learn(TOKEN)
+    other = TOKEN.partition(".")[0] + ".eyJzdWIiOiJ5In0.b3RoZXI"
+    assert redactor.text(f"{other} {TOKEN[:14]}…") == f"{fingerprint(other)} {fingerprint(TOKEN)}…"
+
+
+@pytest.mark.parametrize("before", ["\n", "\u00fc", "\t", "/", "\\", '"', "n"])
+def test_an_answer_with_an_encoded_secret_stays_json(before: str) -> None:
+    redactor = Redactor()
+    redactor.learn(PLAIN)
+    for encode in (*ENCODINGS.values(), *STRANGE.values()):
+        for ascii_only in (True, False):
+            body = json.dumps({"Info": f"{before}{encode(PLAIN)}{before}", "Id": 7}, ensure_ascii=ascii_only)
+            for text in (body, body.replace("/", "\\/")):
+                found = json.loads(redactor.live(text.encode()))
+                assert found["Id"] == 7
+                assert PLAIN not in found["Info"]
+
+
+def test_only_long_live_values_are_taken_out_of_answers() -> None:
+    redactor = Redactor()
+    redactor.learn("Successful")
+    redactor.body(b'{"password":"a-password-found-by-name"}')
+    body = b'{"State":"Successful","Name":"a-password-found-by-name","token":"x"}'
+    assert redactor.live(body) == body
+
+
+def test_a_live_value_that_was_found_first_is_never_forgotten() -> None:
+    redactor = Redactor()
+    redactor.body(json.dumps({"access_token": PLAIN}).encode())
+    redactor.learn(PLAIN)
+    for number in range(200):
+        redactor.body(json.dumps({"LicenseKey": f"licence-number-{number:04}"}).encode())
+    assert PLAIN not in redactor.text(PLAIN)
+    assert PLAIN[:12] not in redactor.text(PLAIN[:14])
+
+
+def test_code_and_state_are_secrets_of_a_sign_in_alone() -> None:
+    redactor = Redactor()
+    asked = redactor.body(
+        json.dumps({"grant_type": "x", "code": "abcdefghi", "state": "Successful"}).encode(), sign_in=True
+    )
+    assert json.loads(asked) == {
+        "grant_type": "x",
+        "code": fingerprint("abcdefghi"),
+        "state": fingerprint("Successful"),
+    }
+    assert "abcdefghi" not in redactor.text("Unknown code abcdefghi")
+    redactor.url("https://x.example/?state=Faulted--&code=Stopped--")
+    redactor.body(b"state=Pending--&code=Running--", "application/x-www-form-urlencoded")
+    for text in (
+        '{"Info":"grant_type redirect_uri code_verifier","State":"Successful"}',
+        '{"grant_type":"x","State":"Successful","code":"Robot.Failed"}',
+        '{"State":"Faulted--","a":"Stopped--","b":"Pending--","c":"Running--"}',
+    ):
+        assert redactor.body(text.encode()).decode() == text
+
+
+@pytest.mark.parametrize("filling", [b"A", b"\\", b"/", b"%41", b"\\u0041", b"ab "])
+def test_the_worst_message_takes_no_longer_than_its_length(filling: bytes) -> None:
+    redactor = Redactor()
+    redactor.learn(SECRET)
+    redactor.learn(PLAIN)
+    hit = f'{PLAIN} {base64.b64encode(PLAIN.encode()).decode()} {PLAIN.encode().hex()} "token" {SECRET[:6]}'.encode()
+    body = filling * (500_000 // len(filling)) + hit + filling * (500_000 // len(filling))
+    began = time.process_time()
+    redactor.body(body)
+    redactor.live(body)
+    assert time.process_time() - began < 10
