@@ -81,6 +81,7 @@ def test_the_first_paint_loads_only_the_first_step(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     command = [sys.executable, "-c", FIRST_PAINT]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment)
+    assert not done.stderr
     loaded = set(done.stdout.split(" | ")[0].split())
     assert "tui.screens.sign_in" in loaded
     assert not loaded & LATER

@@ -106,7 +106,8 @@ class StepScreen(Screen[None], Generic[S]):
     def _mount_log(self) -> None:
         from tui.widgets.log_panel import LogPanel
 
-        self.mount(LogPanel(self.exchanges, id="log"), after="#step")
+        if self.is_attached and self.query("#step"):  # unless the application is closing
+            self.mount(LogPanel(self.exchanges, id="log"), after="#step")
 
     def on_log_panel_open_requested(self, message: LogPanel.OpenRequested) -> None:
         """Show the exchange in full."""

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.widgets.filter_field import FilterField
 from tui.widgets.match import Query, folded, slices
 from tui.widgets.rows import Rows, natural_widths
 
@@ -90,7 +91,7 @@ class Picker(Widget):
 
     def compose(self) -> ComposeResult:
         """Yield the field, the counter and the list."""
-        yield Input(placeholder=self._placeholder, compact=True, id="picker-filter")
+        yield FilterField(placeholder=self._placeholder, compact=True, id="picker-filter")
         yield Static(id="picker-count", markup=False)
         yield Rows(id="picker-rows")
 
