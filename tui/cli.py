@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from tui.secret import Secret
     from tui.settings import Settings
 
+TOOLKIT_VARIABLES = tuple(
+    f"TEXTUAL_{name}" for name in ("LOG", "DEBUG", "DEVTOOLS", "SCREENSHOT", "PRESS", "DRIVER", "SHOW_RETURN")
+)
+"""Beginnings of the names that must do nothing here."""
+FIRST_SIGNAL = 128
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that ``argv`` names and return its exit code."""
@@ -66,7 +72,7 @@ def _run(arguments: argparse.Namespace) -> int:
         case _:
             settings = _settings(arguments)
             _need_terminal()
-            return _open(settings, {})
+            return _open(settings)
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -77,7 +83,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _has_terminal() -> bool:
-    dumb = os.name == "posix" and os.environ.get("TERM", "dumb") == "dumb"
+    dumb = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
     streams: tuple[TextIO | None, ...] = (sys.stdin, sys.stdout)
     return all(stream is not None and stream.isatty() for stream in streams) and not dumb
 
@@ -101,16 +107,29 @@ def _runtime(settings: Settings, log: ExchangeLog) -> Runtime:
     return Runtime(settings=settings, log=log, clock=SystemClock())
 
 
-def _open(settings: Settings, prefilled: Mapping[str, Secret]) -> Exit:
+def _ignore_toolkit_variables() -> None:
+    """Forget what would make the toolkit log keys, press keys or write screenshots, before it is imported."""
+    for name in list(os.environ):
+        if name == "TEXTUAL" or name.startswith(TOOLKIT_VARIABLES):
+            del os.environ[name]
+
+
+def _open(
+    settings: Settings,
+    prefilled: Mapping[str, Secret] | None = None,
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> int:
     """Run the full-screen application and leave its summary on the normal screen.
 
     Until the first paint, and while everything else loads behind it, nothing becomes garbage worth a search.
     """
     gc.disable()
+    _ignore_toolkit_variables()
     from tui.app import UiPathApp
 
     log = ExchangeLog()
-    state = SigningIn(answers=Answers(deployment=settings.deployment, base_url=settings.base_url), prefilled=prefilled)
+    answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
+    state = SigningIn(answers=answers, prefilled=prefilled or {}, names=names or {})
 
     def load_runtime() -> Runtime:
         runtime = _runtime(settings, log)
@@ -120,24 +139,24 @@ def _open(settings: Settings, prefilled: Mapping[str, Secret]) -> Exit:
 
     app = UiPathApp(state=state, load_runtime=load_runtime, log=log, theme=settings.theme)
     app.run()
-    if app.return_code:
-        return Exit(app.return_code) if app.return_code in set(Exit) else Exit.INTERNAL
     from tui.narration import farewell
     from tui.plain import Printer
 
     lines, code = farewell(app.final_state)
     Printer(sys.stdout, sys.stderr).say(lines)
-    return code
+    if app.return_code:
+        return app.return_code if app.return_code > FIRST_SIGNAL else int(Exit.INTERNAL)
+    return int(code)
 
 
-def _demo(arguments: argparse.Namespace) -> Exit:
-    from tui.demo import CLOUD_2019, demo_order, demo_settings, demo_tokens, serving
+def _demo(arguments: argparse.Namespace) -> int:
+    from tui.demo import CLOUD_2019, demo_names, demo_order, demo_settings, demo_tokens, serving
 
     with serving(arguments.scenario, arguments.speed) as summary:
         chosen = replace(_settings(arguments), deployment=arguments.deployment or CLOUD_2019)
         settings = demo_settings(chosen, summary)
         if _has_terminal():
-            return _open(settings, demo_tokens(summary))
+            return _open(settings, demo_tokens(summary), demo_names(summary))
         return _tell(settings, demo_order(settings, summary))
 
 

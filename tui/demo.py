@@ -50,6 +50,12 @@ def demo_tokens(summary: Summary) -> Mapping[str, Secret]:
     return {CLOUD_2019: Secret(summary["cloud_2019"]["user_key"]), "automation-cloud": today, "automation-suite": today}
 
 
+def demo_names(summary: Summary) -> Mapping[str, tuple[str, str]]:
+    """Return organization and tenant for the deployments whose demo token can't list them."""
+    today = (summary["automation_cloud"]["organization"], summary["automation_cloud"]["tenant"])
+    return {"automation-cloud": today, "automation-suite": today}
+
+
 def demo_order(settings: Settings, summary: Summary) -> Order:
     """Return the order that goes through the whole job with the first choice of everything."""
     tokens = demo_tokens(summary)

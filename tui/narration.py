@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.errors import Exit
-from tui.flow.outcome import meaning, outcome
+from tui.flow.outcome import is_final, meaning, outcome
 from tui.flow.states import (
     Answers,
     ChoosingFolder,
@@ -153,7 +153,7 @@ def candidate_lines(state: StartUnresolved) -> Iterator[Line]:
 
 def farewell(state: State) -> tuple[tuple[Line, ...], Exit]:
     """Return what stays in the scrollback after the program ends in ``state``, and its exit code."""
-    watching = _watch_behind(state)
+    watching = watch_behind(state)
     in_doubt = isinstance(state, (Starting, StartUnresolved))
     if watching is None and not in_doubt and not state.answers.unresolved:
         return (), Exit.SUCCESSFUL
@@ -167,7 +167,7 @@ def farewell(state: State) -> tuple[tuple[Line, ...], Exit]:
     return lines, code
 
 
-def _watch_behind(state: State | None) -> Watching | None:
+def watch_behind(state: State | None) -> Watching | None:
     """Return the watch that the state is, or that was left running on the way to it."""
     while state is not None and not isinstance(state, Watching):
         parked: Watching | None = getattr(state, "parked", None)
@@ -185,4 +185,4 @@ def _summary(watched: WatchedJob) -> Line:
     if job.output_arguments not in ("", "{}"):
         text += f" · output {clean(job.output_arguments, limit=400)}"
     data: dict[str, object] = {"job": job.id, "key": job.key, "state": job.state}
-    return Line("end", text, data)
+    return Line("end" if is_final(job.state) else "left", text, data)

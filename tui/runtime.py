@@ -5,6 +5,7 @@ Every expected failure becomes an event; whatever else is raised is a defect and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,7 @@ LOG_OVERLAP: Final = timedelta(seconds=10)
 ADDRESS_IS_WRONG: Final = frozenset({200, 404})
 """Statuses that say "not here": a page for people instead of data, or not found."""
 REFUSED: Final = frozenset({401, 403})
+CONFLICT: Final = 409
 DEFAULT_TENANT: Final = "Default"
 """The tenant that every standalone Orchestrator is installed with."""
 
@@ -234,7 +236,13 @@ class Runtime:
         return ev.RobotLogsLoaded(ticket=effect.ticket, job_key=effect.job_key, logs=logs)
 
     async def _stop_jobs(self, effect: fx.StopJobs) -> ev.Event:
-        await self._api.stop(effect.ids, effect.folder, kill=effect.kill)
+        try:
+            await self._api.stop(effect.ids, effect.folder, kill=effect.kill)
+        except ProblemError as error:
+            if error.failure.status != CONFLICT:
+                raise
+            cause = "the job's state no longer allows it; it may have ended by itself"
+            raise UiPathTuiError(replace(error.failure, cause=cause, next_step="Look at the state above.")) from error
         return ev.StopAccepted(ticket=effect.ticket, kill=effect.kill)
 
     async def _wait(self, effect: fx.Wait) -> ev.Event:

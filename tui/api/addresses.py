@@ -1,6 +1,7 @@
 """Checks of addresses: what a person types and what a server names. Standard library only; opens nothing."""
 
 import ipaddress
+import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -39,6 +40,9 @@ def is_plain(text: str) -> bool:
     return bool(text) and text.isprintable() and not any(character in text for character in ' \\"<>`{}|^')
 
 
+_SECRET_LIKE: Final = re.compile(r"eyj|rt_[0-9a-f]{8}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-|[\w-]{40,}\Z", re.IGNORECASE)
+
+
 def checked_base_url(text: str) -> str:
     """Return the base address that ``text`` names: scheme and host, and a path prefix when it is a real one.
 
@@ -54,6 +58,8 @@ def checked_base_url(text: str) -> str:
     parts = _split(text if "://" in text else f"https://{text}")
     if parts is None or not parts.hostname:
         raise _refused("it names no host")
+    if _SECRET_LIKE.match(parts.netloc):
+        raise _refused("it looks like a token; that belongs in the field for the token")
     _check_scheme(parts)
     if "@" in parts.netloc:
         raise _refused("it holds a user name or password; those never belong in an address")

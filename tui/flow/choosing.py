@@ -117,7 +117,7 @@ def _instance_back(state: ChoosingInstance, _event: WentBack) -> Step:
         return stay(back_to(state, state))
     if state.instances is not None and len(state.accounts) > 1:
         return stay(replace(back_to(state, state), instances=None))
-    return stay(back_to(state.step_back, state))
+    return stay(replace(back_to(state.step_back, state), forward=state))
 
 
 def _with_parked(earlier: ChoosingInstance | ChoosingFolder, parked: Watching | None) -> Step:

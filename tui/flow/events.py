@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.flow.event import Answer as Answer
+from tui.flow.event import Event as Event
+from tui.flow.event import Retried as Retried
+from tui.flow.event import SignInKept as SignInKept
+from tui.flow.event import TokenSubmitted as TokenSubmitted
+from tui.flow.event import WentBack as WentBack
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -12,23 +19,6 @@ if TYPE_CHECKING:
     from tui.api.outcome import RequestPreview
     from tui.errors import Failure
     from tui.flow.states import Identity
-    from tui.secret import Secret
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Base of all events."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TokenSubmitted(Event):
-    """A token was pasted. ``account`` and ``instance`` when the person named them already."""
-
-    token: Secret
-    deployment: str
-    base_url: str = ""
-    account: str = ""
-    instance: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,25 +144,8 @@ class WatchResumed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retried(Event):
-    """Repeat the call that failed."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WentBack(Event):
-    """One step back; also drops what is being waited for."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer(Event):
-    """Base of what effects answer. An answer whose ticket nobody awaits is ignored."""
-
-    ticket: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class CallFailed(Answer):
-    """The call brought no usable answer. ``retry_after`` in seconds when the server named it; ``at`` when."""
+    """The call brought no usable answer, ``at`` then. ``retry_after`` is the pause in seconds that was asked for."""
 
     failure: Failure
     at: datetime

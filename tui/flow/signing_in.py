@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from tui.flow.choosing import take_account
 from tui.flow.effects import SignIn
-from tui.flow.events import CallFailed, Retried, SignedIn, TokenSubmitted, WentBack
+from tui.flow.events import CallFailed, Retried, SignedIn, SignInKept, TokenSubmitted, WentBack
 from tui.flow.states import Answers, ChoosingInstance, SigningIn
-from tui.flow.table import Step, ask_afresh, back_to, on, stay
+from tui.flow.table import Step, ask_afresh, awaiting, back_to, on, stay
 
 
 @on(SigningIn, TokenSubmitted)
 def _submit(state: SigningIn, event: TokenSubmitted) -> Step:
+    if awaiting(state, SignIn):
+        return stay(state)
     kept = state.answers
     same_place = (kept.deployment, kept.base_url) == (event.deployment, event.base_url)
     answers = kept if same_place else Answers(deployment=event.deployment, base_url=event.base_url)
@@ -33,7 +35,7 @@ def _signed_in(state: SigningIn, event: SignedIn) -> Step:
     following = ChoosingInstance(
         answers=answers,
         ticket=state.ticket,
-        step_back=replace(state, prefilled={}),
+        step_back=replace(state, forward=None),
         accounts=event.accounts,
         instances=event.instances,
         typed=nothing_listed,
@@ -42,6 +44,11 @@ def _signed_in(state: SigningIn, event: SignedIn) -> Step:
     if len(event.accounts) == 1:
         return take_account(following, event.accounts[0])
     return stay(following)
+
+
+@on(SigningIn, SignInKept)
+def _go_on(state: SigningIn, _event: SignInKept) -> Step:
+    return stay(state if state.forward is None or state.pending else back_to(state.forward, state))
 
 
 @on(SigningIn, CallFailed)

@@ -68,6 +68,13 @@ class State:
 
 @dataclass(frozen=True, kw_only=True)
 class SigningIn(State):
-    """Step 1. ``prefilled`` offers a token per deployment (the demo's invented ones)."""
+    """Step 1.
+
+    ``prefilled`` offers a token per deployment (the demo's invented ones), to be sent nowhere but to
+    ``answers.base_url``; ``names`` the account and instance that go with it. ``forward`` is the step that the sign-in
+    in use has led to, for going on without signing in again.
+    """
 
     prefilled: Mapping[str, Secret] = field(default_factory=dict[str, "Secret"])
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    forward: State | None = None

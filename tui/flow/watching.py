@@ -171,7 +171,9 @@ def _failed(state: Watching, event: CallFailed) -> Step:
     if isinstance(state.failed, FetchRobotLogs):
         return _logs_failed(state, state.failed, event)
     if isinstance(state.failed, StopJobs):
-        return stay(replace(state, failure=event.failure, failed=None, notice=""))
+        # The state may be the reason for the refusal, so it is read at once.
+        following, effects = poll_now(replace(state, failed=None, notice=""))
+        return replace(following, failure=event.failure), effects
     failures = state.failures + 1
     state = replace(state, failure=event.failure, tried_at=event.at, failures=failures)
     if event.failure.exit is Exit.SIGN_IN:

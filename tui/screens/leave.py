@@ -9,7 +9,8 @@ from textual.containers import Vertical
 from textual.widgets import Footer, Static
 
 from tui.flow.outcome import is_final
-from tui.flow.states import Starting, StartUnresolved, Watching
+from tui.flow.states import Starting, StartUnresolved
+from tui.narration import watch_behind
 from tui.screens.overlay import Overlay
 from tui.text import counted
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.flow.states import State
+
+WAYS = "Enter leaves, Esc stays."
 
 
 def reason_to_stay(state: State) -> str:
@@ -31,8 +34,9 @@ def reason_to_stay(state: State) -> str:
             "Whether the job was started is still open. Leaving does not change that: look for it before starting "
             "it again."
         )
-    if isinstance(state, Watching):
-        unfinished = [watched.job for watched in state.jobs if not is_final(watched.job.state)]
+    watching = watch_behind(state)
+    if watching is not None:
+        unfinished = [watched.job for watched in watching.jobs if not is_final(watched.job.state)]
         if unfinished:
             which = f"Job {unfinished[0].id}" if len(unfinished) == 1 else counted(len(unfinished), "job")
             return f"{which} will go on without this program."
@@ -56,9 +60,20 @@ class LeaveScreen(Overlay[bool]):
         with Vertical(classes="box") as box:
             box.border_title = "Leave?"
             yield Static(self._reason, markup=False)
-            yield Static("Enter leaves, Esc stays.", markup=False, classes="apart muted")
+            yield Static(" " * len(WAYS), id="leave-ways", markup=False, classes="apart muted")
         yield Footer(compact=True, show_command_palette=False)
+
+    _seen = False
+
+    def on_mount(self) -> None:
+        """Take no answer before the question was on the screen: a key typed ahead is none."""
+        self.call_after_refresh(self._now_seen)
+
+    def _now_seen(self) -> None:
+        self._seen = True
+        self.query_one("#leave-ways", Static).update(WAYS, layout=False)
 
     def action_leave(self) -> None:
         """Leave."""
-        self.dismiss(True)
+        if self._seen:
+            self.dismiss(True)

@@ -100,7 +100,16 @@ class SignInScreen(StepScreen[SigningIn]):
         today = not kind.is_2019
         self.query_one("#organization-row").display = today and kind.uses_path
         self.query_one("#tenant-row").display = today
+        self._suggest_names()
         self._say()
+
+    def _suggest_names(self) -> None:
+        """Fill in the names that go with an offered token, where nothing was typed."""
+        organization, tenant = self.state.names.get(self._kind.key, ("", ""))
+        for name, value in (("organization", organization), ("tenant", tenant)):
+            field = self.query_one(f"#{name}", Input)
+            if value and not field.value:
+                field.value = value
 
     _asked_for_address = False
     _complete = False
@@ -116,6 +125,8 @@ class SignInScreen(StepScreen[SigningIn]):
             mark = ("✓ ", "$success") if found.usable else ("! ", "$warning")
             name = found.secret.fingerprint if found.secret else ""
             line = Content.assemble(mark, found.sentence, (f"  {name}" if name else "", "$text-muted"))
+        elif self.state.forward is not None:
+            line = Content.assemble(("✓ ", "$success"), "Signed in: Enter goes on. Paste another token to change it.")
         elif self._offered is not None:
             line = Content.assemble(("✓ ", "$success"), "The demo's token is filled in: press Enter.")
         else:
@@ -150,9 +161,15 @@ class SignInScreen(StepScreen[SigningIn]):
         field = self.query_one(SecretInput)
         found = self._recognised()
         token = Secret(field.value) if not self._is_empty else self._offered
+        if self._is_empty and self.state.forward is not None:
+            from tui.flow.events import SignInKept
+
+            self.happened(SignInKept())
+            return
         if token is None or (not self._is_empty and not found.usable):
             field.focus()
             host(self).bell()
+            self.query_one("#recognised", Static).update(Content.assemble(("✘ Not sent. ", "$error"), found.sentence))
             return
         if self._kind.needs_base_url and not self._value("address"):
             self.query_one("#address", Input).focus()
@@ -162,7 +179,8 @@ class SignInScreen(StepScreen[SigningIn]):
         event = TokenSubmitted(
             token=token,
             deployment=self._kind.key,
-            base_url=self._value("address"),
+            # An offered token belongs to its own address and is sent nowhere else.
+            base_url=self.state.answers.base_url if self._is_empty else self._value("address"),
             account=self._value("organization"),
             instance=self._value("tenant"),
         )

@@ -139,7 +139,6 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         self._tell()
         if problems:
             host(self).bell()
-            self.notify(" · ".join(problems), title="Not yet", severity="warning", markup=False)
         else:
             self.happened(StartRequested())
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -44,6 +45,11 @@ def indented(value: str | dict[str, Any]) -> str:
 
 class InputRow(Widget):
     """A field for one argument. An empty field gives no value, so the release's own default holds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", "Previous", show=False, id="input.up", tooltip="Go to the field above"),
+        Binding("down", "app.focus_next", "Next", show=False, id="input.down", tooltip="Go to the field below"),
+    ]
 
     class Edited(Message):
         """The person changed the field."""

@@ -65,6 +65,7 @@ def sample(kind: type[S]) -> S:
 def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
     every = (
         ev.TokenSubmitted(token=Secret("a-user-key"), deployment="cloud-2019"),
+        ev.SignInKept(),
         ev.AccountChosen(account=ACCOUNT),
         ev.InstanceChosen(instance=INSTANCE),
         ev.InstanceTyped(account=ACCOUNT, instance=INSTANCE),

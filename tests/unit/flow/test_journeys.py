@@ -235,3 +235,24 @@ def test_a_page_without_news_ends_the_list_and_a_found_key_stands_once() -> None
     state, _ = transition(state, ev.ReleaseFound(ticket=find.ticket, release=RELEASE.model_copy(update={"id": 77})))
     assert isinstance(state, st.ChoosingRelease)
     assert [release.id for release in state.releases] == [77]
+
+
+def test_a_sign_in_in_use_is_gone_on_with_and_not_sent_twice() -> None:
+    state = replace(STATES[st.ChoosingInstance], instances=None)
+    state, _ = transition(state, ev.WentBack())
+    assert isinstance(state, st.SigningIn)
+    assert state.forward is not None
+    kept, effects = transition(state, ev.SignInKept())
+    assert isinstance(kept, st.ChoosingInstance)
+    assert effects == ()
+    submitted = ev.TokenSubmitted(token=Secret("user-key-value"), deployment="cloud-2019")
+    state, (sign_in,) = transition(state, submitted)
+    assert isinstance(sign_in, fx.SignIn)
+    assert transition(state, submitted) == (state, ()), "a second Enter is nothing"
+
+
+def test_a_refused_stop_reads_the_state_at_once() -> None:
+    state = awaiting(STATES[st.Watching], fx.StopJobs(ids=(101,), kill=True, folder=None))
+    state, (poll,) = transition(state, ev.CallFailed(ticket=1, failure=FAILURE, at=NOW))
+    assert isinstance(poll, fx.PollJobs)
+    assert state.failure == FAILURE

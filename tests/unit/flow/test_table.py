@@ -17,7 +17,7 @@ STATES = make_states()
 EVENTS = make_events()
 BACKABLE = "Retried WentBack CallFailed"
 LEGAL = {
-    st.SigningIn: f"TokenSubmitted SignedIn {BACKABLE}",
+    st.SigningIn: f"TokenSubmitted SignInKept SignedIn {BACKABLE}",
     st.ChoosingInstance: (f"AccountChosen InstanceChosen InstanceTyped InstancesLoaded InstanceOpened {BACKABLE}"),
     st.ChoosingFolder: f"FolderChosen ReleasesLoaded {BACKABLE}",
     st.ChoosingRelease: (
