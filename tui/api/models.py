@@ -7,7 +7,7 @@ Nothing here does I/O.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Final, Generic, Self, TypeVar, cast
+from typing import Annotated, Final, Generic, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -253,15 +253,6 @@ class TokenAnswer(Wire):
         return f"TokenAnswer(expires_in={self.expires_in})"
 
     __str__ = __repr__
-
-    def keeping(self, older: Self) -> Self:
-        """Return this answer with the refresh and id tokens of ``older`` where it brings none of its own."""
-        return self.model_copy(
-            update={
-                "refresh_token": self.refresh_token or older.refresh_token,
-                "id_token": self.id_token or older.id_token,
-            }
-        )
 
 
 class Organization(CamelModel):

@@ -45,9 +45,3 @@ def test_errors_and_reprs_hold_no_value() -> None:
     with pytest.raises(ValidationError) as caught:
         TokenAnswer.model_validate({"access_token": {"nested": "simulated-access"}})
     assert "simulated-access" not in str(caught.value)
-
-
-def test_a_refresh_keeps_what_it_does_not_bring() -> None:
-    older = TokenAnswer(access_token="a", refresh_token="r", id_token="i")
-    newer = TokenAnswer(access_token="b").keeping(older)
-    assert (newer.access_token, newer.refresh_token, newer.id_token) == ("b", "r", "i")
