@@ -181,7 +181,7 @@ def test_an_interrupt_says_that_the_job_goes_on(ran: Callable[[str], Ran], name:
     done = ran(name)
     assert done.code == Exit.INTERRUPTED
     assert "The started job goes on." in done.err
-    assert any(line.startswith("end") and "Pending" in line for line in done.lines)
+    assert any(line.startswith("left") and "Pending" in line for line in done.lines)
     assert len(done.starts) == 1
     assert not any(request.path.lower().endswith(("stopjob", "stopjobs")) for request in done.journal)
 

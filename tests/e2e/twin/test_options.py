@@ -131,7 +131,7 @@ def test_not_following_ends_once_the_job_is_started(ran: Callable[[str], Ran]) -
     done = ran("key")
     place_of_start = done.journal.index(done.starts[0])
     assert len(done.journal) - place_of_start == 1, "nothing is asked afterwards"
-    assert done.lines[-1].startswith("end")
+    assert done.lines[-1].startswith("left")
 
 
 @pytest.mark.parametrize("name", ["json", "json failed", "outage"])
