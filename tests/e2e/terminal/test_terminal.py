@@ -86,7 +86,7 @@ def test_leaving_a_running_job_asks_and_says_that_it_goes_on(demo: Callable[...,
     shown.press("ctrl+q")
     shown.wait("will go on without this program")
     shown.press("escape")
-    shown.wait(lambda text: "will go on without" not in text)
+    shown.wait(lambda text: "will go on without" not in text and "Enter leaves" not in text)
     shown.press("ctrl+q")
     shown.wait("Enter leaves")
     shown.press("enter")
