@@ -12,7 +12,7 @@ from dataclasses import replace
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from tui import options, paths
+from tui import hardening, options, paths
 from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
 from tui.flow.state import Answers, SigningIn
@@ -27,19 +27,18 @@ if TYPE_CHECKING:
     from tui.secret import Secret
     from tui.settings import Settings
 
-TOOLKIT_VARIABLES = tuple(
-    f"TEXTUAL_{name}" for name in ("LOG", "DEBUG", "DEVTOOLS", "SCREENSHOT", "PRESS", "DRIVER", "SHOW_RETURN")
-)
-"""Beginnings of the names that must do nothing here."""
 FIRST_SIGNAL = 128
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that ``argv`` names and return its exit code."""
+    notices = hardening.before_anything()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     arguments = options.parser().parse_args(argv)
+    for notice in notices:
+        print(f"uipath-tui: {notice}", file=sys.stderr)
     try:
         return int(_run(arguments))
     except UiPathTuiError as error:
@@ -47,6 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(error.failure.exit)
     except KeyboardInterrupt:
         return int(Exit.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - told without the values of variables
+        from tui.defect import report_defect
+
+        print(report_defect(error), file=sys.stderr)
+        return int(Exit.INTERNAL)
     finally:
         _let_go_of_output()
 
@@ -107,13 +111,6 @@ def _runtime(settings: Settings, log: ExchangeLog) -> Runtime:
     return Runtime(settings=settings, log=log, clock=SystemClock())
 
 
-def _ignore_toolkit_variables() -> None:
-    """Forget what would make the toolkit log keys, press keys or write screenshots, before it is imported."""
-    for name in list(os.environ):
-        if name == "TEXTUAL" or name.startswith(TOOLKIT_VARIABLES):
-            del os.environ[name]
-
-
 def _open(
     settings: Settings,
     prefilled: Mapping[str, Secret] | None = None,
@@ -124,7 +121,6 @@ def _open(
     Until the first paint, and while everything else loads behind it, nothing becomes garbage worth a search.
     """
     gc.disable()
-    _ignore_toolkit_variables()
     from tui.app import UiPathApp
 
     log = ExchangeLog()
@@ -132,6 +128,7 @@ def _open(
     state = SigningIn(answers=answers, prefilled=prefilled or {}, names=names or {})
 
     def load_runtime() -> Runtime:
+        hardening.once_open()
         runtime = _runtime(settings, log)
         gc.freeze()  # what is loaded by now stays: no later search has to walk through it
         gc.enable()
@@ -161,6 +158,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _start(arguments: argparse.Namespace) -> Exit:
+    hardening.once_open()
     settings = _settings(arguments)
     return _tell(settings, options.order(arguments))
 
