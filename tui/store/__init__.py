@@ -1,0 +1,1 @@
+"""Where sign-ins and profiles outlive the session: the key store, private files, the profile file."""
