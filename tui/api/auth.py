@@ -2,54 +2,52 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from tui.api.advice import access_ended
 from tui.api.answer import Answer
 from tui.api.claims import read_claims
 from tui.api.connection import Connection
-from tui.api.grants import refresh_grant
-from tui.api.models import TokenAnswer
-from tui.errors import Exit, Failure, SignInError
+from tui.api.rotation import Keeper, Rotation
+from tui.api.token_set import SignInRecord, Tokens
 from tui.secret import Secret
 
+if TYPE_CHECKING:
+    from tui.errors import Failure
+
+__all__ = ["Credentials", "Keeper", "authorized"]
+
 EARLY: Final = 60.0
-"""Seconds before its end at which a token counts as expired."""
-_NOTHING: Final = Secret("")
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What one sign-in or renewal brought. ``expires_at`` is the wall clock's, ``None`` when nobody said."""
-
-    access: Secret
-    id_token: Secret = _NOTHING
-    refresh: Secret = _NOTHING
-    expires_at: datetime | None = None
-
-
-Renewed = Callable[[Tokens], Awaitable[None]]
+"""Seconds before its end at which a token counts as expired; of one that lasts a moment, half of what is left."""
+_MOST_ADOPTED: Final = 3
+"""How often one call may go on with a token that another process had got and that the server refuses all the same."""
 
 
 class Credentials:
-    """The tokens in use. Renews them when they are about to end, or when the server says 401.
+    """The sign-in in use. Renews its tokens when they are about to end, or when the server says 401.
 
-    ``on_renewed`` is awaited with the new tokens *before* they are used: today's refresh tokens work once, so the new
-    one has to be safe first. ``client_id`` is what a renewal names.
+    With a ``keeper`` new tokens are kept *before* they are used, and those that another process has got are taken up.
     """
 
-    def __init__(
-        self, connection: Connection, tokens: Tokens, *, client_id: str = "", on_renewed: Renewed | None = None
-    ) -> None:
+    def __init__(self, connection: Connection, record: SignInRecord, *, keeper: Keeper | None = None) -> None:
         self._connection = connection
-        self._client_id = client_id
-        self._on_renewed = on_renewed
+        self._keeper = keeper
+        self._rotation = Rotation(connection)
         self._flight: asyncio.Task[None] | None = None
-        self._refused: SignInError | None = None
         self._ends = float("inf")
-        self.tokens = tokens
-        self._take(tokens)
+        self._early = EARLY
+        self.adopted = False
+        """Whether the tokens in use were got by another process, so that they may be used up already."""
+        self.unsaved: Failure | None = None
+        """Why the newest tokens are not kept although they should be; ``None`` when all is well."""
+        self.record = record
+        self._take(record)
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens in use."""
+        return self.record.tokens
 
     @property
     def access(self) -> Secret:
@@ -63,7 +61,7 @@ class Credentials:
 
     @property
     def refresh_token(self) -> Secret:
-        """The refresh token (user key); empty when the tokens can't be renewed."""
+        """The refresh token (user key); empty when there is none."""
         return self.tokens.refresh
 
     @property
@@ -73,8 +71,8 @@ class Credentials:
 
     @property
     def can_renew(self) -> bool:
-        """Whether there is a refresh token and an application to renew with."""
-        return bool(self.tokens.refresh) and bool(self._client_id)
+        """Whether new tokens can be had without asking the person."""
+        return self.record.can_renew
 
     @property
     def email(self) -> str:
@@ -92,12 +90,12 @@ class Credentials:
         return self._claim("organization_id")
 
     def expired(self) -> bool:
-        """Whether the access token ends within a minute, by the steady or by the wall clock."""
+        """Whether there is no access token, or it ends within a minute by the steady or by the wall clock."""
         clock = self._connection.clock
         expires_at = self.tokens.expires_at
-        if expires_at is not None and clock.now() >= expires_at - timedelta(seconds=EARLY):
+        if expires_at is not None and clock.now() >= expires_at - timedelta(seconds=self._early):
             return True
-        return clock.monotonic() >= self._ends - EARLY
+        return not self.tokens.access or clock.monotonic() >= self._ends - self._early
 
     async def ready(self) -> Secret:
         """Return an access token that is not about to end, renewing it first when it can be."""
@@ -108,30 +106,38 @@ class Credentials:
     async def renew(self, used: Secret) -> None:
         """Get new tokens because ``used`` no longer works. However many wait, one call is made.
 
-        Raises `SignInError` when the server refuses or nothing can be renewed, `NoAnswerError` without an answer.
+        Raises `SignInError` when the server refuses or nothing can be renewed, `NoAnswerError` without an answer, and
+        what the keeper raises when it can't be locked or read.
         """
         if self.tokens.access != used:
             return
-        if self._refused is not None:
-            raise self._refused
-        if not self.can_renew:
-            raise sign_in_again("the token is no longer accepted and can't be renewed")
         if self._flight is None:
             # Held here and shielded: a caller that gives up must not lose a refresh token that works only once.
             self._flight = asyncio.get_running_loop().create_task(self._renewal())
             self._flight.add_done_callback(self._landed)
         await asyncio.shield(self._flight)
 
+    async def keep(self, keeper: Keeper) -> None:
+        """Keep the sign-in from now on, beginning with what it holds. Raises what ``keeper`` raises."""
+        if self._flight is not None:
+            await asyncio.shield(self._flight)
+        async with keeper.locked():
+            await keeper.save(self.record)
+        self._keeper, self.unsaved = keeper, None
+
+    def forget(self) -> None:
+        """Keep nothing more; what is kept stays until somebody removes it."""
+        self._keeper = self.unsaved = None
+
+    async def settled(self) -> None:
+        """Wait for a renewal under way, whatever comes of it: to be awaited before the connection is closed."""
+        if self._flight is not None:
+            await asyncio.wait({self._flight})
+
     async def _renewal(self) -> None:
-        try:
-            answer = await refresh_grant(self._connection, self.tokens.refresh, self._client_id)
-        except SignInError as error:
-            self._refused = error
-            raise
-        tokens = tokens_of(answer, self._connection, self.tokens)
-        if self._on_renewed is not None:
-            await self._on_renewed(tokens)
-        self._take(tokens)
+        rotated = await self._rotation.rotate(self.record, self._keeper)
+        self.adopted, self.unsaved = rotated.adopted, rotated.unsaved
+        self._take(rotated.record)
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
         self._flight = None
@@ -139,13 +145,15 @@ class Credentials:
             # Read, so that a failure that nobody waits for any more is not reported as lost.
             flight.exception()
 
-    def _take(self, tokens: Tokens) -> None:
+    def _take(self, record: SignInRecord) -> None:
         clock = self._connection.clock
-        for secret in (tokens.access, tokens.id_token, tokens.refresh):
+        for secret in record.secrets:
             self._connection.redactor.learn(secret.reveal())
-        self.tokens = tokens
-        left = (tokens.expires_at - clock.now()).total_seconds() if tokens.expires_at else float("inf")
+        self.record = record
+        expires_at = record.tokens.expires_at
+        left = (expires_at - clock.now()).total_seconds() if expires_at else float("inf")
         self._ends = clock.monotonic() + left
+        self._early = min(EARLY, max(left, 0.0) / 2)
 
     def _claim(self, name: str) -> str:
         for secret in (self.tokens.id_token, self.tokens.access):
@@ -155,47 +163,26 @@ class Credentials:
         return ""
 
 
-def tokens_of(answer: TokenAnswer, connection: Connection, older: Tokens | None = None) -> Tokens:
-    """Return the tokens of a token answer; a refresh or id token it does not bring is kept from ``older``."""
-    expires_at: datetime | None = None
-    if answer.expires_in is not None and 0 <= answer.expires_in < 10**9:
-        expires_at = connection.clock.now() + timedelta(seconds=answer.expires_in)
-    return Tokens(
-        access=Secret(answer.access_token),
-        id_token=Secret(answer.id_token) if answer.id_token else older.id_token if older else _NOTHING,
-        refresh=Secret(answer.refresh_token) if answer.refresh_token else older.refresh if older else _NOTHING,
-        expires_at=expires_at,
-    )
-
-
-def sign_in_again(why: str, status: int | None = 401) -> SignInError:
-    """Return the error that asks for a new sign-in."""
-    return SignInError(
-        Failure(
-            title="Access has ended",
-            cause=why,
-            next_step="Sign in again; what is being watched stays",
-            exit=Exit.SIGN_IN,
-            status=status,
-        )
-    )
-
-
 async def authorized(
     credentials: Credentials, call: Callable[[str], Awaitable[Answer]], *, by_id_token: bool = False
 ) -> Answer:
     """Make ``call`` with a token; after a 401 once more with a renewed one.
 
-    Raises `SignInError` when the server refuses the token for good.
+    A renewed token that another process had got may be used up too: then again. Raises `SignInError` when the server
+    refuses the token for good.
     """
     used = await credentials.ready()
     answer = await call(_chosen(credentials, by_id_token))
-    if answer.status != 401:
-        return answer
-    await credentials.renew(used)
-    answer = await call(_chosen(credentials, by_id_token))
+    for _ in range(_MOST_ADOPTED):
+        if answer.status != 401:
+            return answer
+        await credentials.renew(used)
+        used, adopted = credentials.access, credentials.adopted
+        answer = await call(_chosen(credentials, by_id_token))
+        if answer.status == 401 and not adopted:
+            break
     if answer.status == 401:
-        raise sign_in_again("the server does not accept even a token it has just given")
+        raise access_ended("the server does not accept even a token it has just given")
     return answer
 
 

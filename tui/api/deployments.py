@@ -60,6 +60,16 @@ class Deployment:
         return f"{self.sign_in_host}/{'oauth/token' if self.is_2019 else 'connect/token'}"
 
     @property
+    def authorize_url(self) -> str:
+        """The page on which a person signs in: the host's own today, since an organization's breaks federated ones."""
+        return f"{self.sign_in_host}/{'authorize' if self.is_2019 else 'connect/authorize'}"
+
+    @property
+    def password_url(self) -> str:
+        """Where a user and a password bring a token: only on a server of one's own, ``""`` elsewhere."""
+        return "" if self.is_2019 or self.uses_path else f"{self.platform_host}/api/Account/Authenticate"
+
+    @property
     def redirect_url(self) -> str:
         """Where the browser sign-in of 2019 lands; ``""`` elsewhere."""
         return f"{self.sign_in_host}{_REDIRECT_2019}" if self.is_2019 else ""

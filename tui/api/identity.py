@@ -1,4 +1,4 @@
-"""Sign-in with what was pasted, and what a sign-in may reach: accounts and service instances, or tenants.
+"""What a sign-in may reach: accounts and service instances, or tenants. How it is made is `ways_in`'s.
 
 Account calls: UiPath.PowerShell at 3c5a9c3 (``AuthenticatedCmdlet.cs``); they want the id token. Tenants: uipath-python
 ``_portal_service.py``, a call of the portal that may refuse other applications' tokens.
@@ -9,49 +9,20 @@ from typing import Final, TypeVar
 from pydantic import TypeAdapter
 
 from tui.api.answer import Answer
-from tui.api.auth import Credentials, Renewed, Tokens, authorized, tokens_of
+from tui.api.auth import Credentials, authorized
 from tui.api.connection import Call, Connection
-from tui.api.grants import refresh_grant
 from tui.api.models import AccountsForUser, ServiceInstance, TenantsAndOrganization
 from tui.api.parsing import parsed
-from tui.api.tokens import Recognised
+from tui.api.ways_in import sign_in
 from tui.errors import Exit, Failure, UsageError
 from tui.exchanges.model import Purpose
+
+__all__ = ["accounts", "service_instances", "sign_in", "tenants_and_organization"]
 
 Parsed = TypeVar("Parsed")
 _ACCOUNTS: Final = TypeAdapter(AccountsForUser)
 _INSTANCES: Final = TypeAdapter(tuple[ServiceInstance, ...])
 _TENANTS: Final = TypeAdapter(TenantsAndOrganization)
-
-
-async def sign_in(
-    connection: Connection, recognised: Recognised, *, client_id: str = "", on_renewed: Renewed | None = None
-) -> Credentials:
-    """Return credentials for what was pasted.
-
-    In 2019 the user key is exchanged at once. Today's tokens are taken as they are: the first call proves them. With a
-    ``client_id`` of one's own application, a refresh token that came in a token answer renews them.
-
-    Raises `UsageError` for what can't sign in there, `SignInError` when refused.
-    """
-    if not recognised.usable:
-        raise UsageError(
-            Failure(
-                title="This can't be used to sign in",
-                cause=recognised.sentence,
-                next_step="Paste something else",
-                exit=Exit.SIGN_IN,
-            )
-        )
-    deployment = connection.deployment
-    client_id = client_id or deployment.client_id
-    if deployment.is_2019:
-        answer = await refresh_grant(connection, recognised.secret, client_id)
-        older = Tokens(recognised.access, recognised.id_token, recognised.secret)
-        tokens = tokens_of(answer, connection, older)
-    else:
-        tokens = Tokens(recognised.secret, recognised.id_token, recognised.refresh, recognised.expires_at)
-    return Credentials(connection, tokens, client_id=client_id, on_renewed=on_renewed)
 
 
 async def accounts(connection: Connection, credentials: Credentials) -> AccountsForUser:

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tui.api.auth import Credentials, Tokens
+from tui.api.auth import Credentials
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.limits import Limits
+from tui.api.token_set import Application, SignInRecord, Tokens
 from tui.exchanges.log import ExchangeLog
 from tui.secret import Secret
 
@@ -135,7 +136,8 @@ async def connected(
     clock = ManualClock()
     connection = Connection(deployment(key, url), log=ExchangeLog(), clock=clock, limits=limits)
     tokens = Tokens(Secret(ACCESS), refresh=Secret(REFRESH))
-    credentials = Credentials(connection, tokens, client_id=connection.deployment.client_id)
+    record = SignInRecord("user key", tokens, Application(connection.deployment.client_id))
+    credentials = Credentials(connection, record)
     try:
         yield OrchestratorClient(connection, credentials, base=url, tenant="Tenant"), connection, clock
     finally:

@@ -1,7 +1,9 @@
 """Sign-in and renewal over real sockets: one token call however many wait, and no token in any error."""
 
 import asyncio
+import contextlib
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
@@ -22,12 +24,13 @@ from tests.unit.api.raw_servers import (
     serving,
 )
 from tests.unit.api.test_tokens import jwt
-from tui.api.auth import Credentials, Tokens
+from tui.api.auth import Credentials
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.failures import CallError
 from tui.api.identity import accounts, service_instances, sign_in, tenants_and_organization
 from tui.api.problems import Kind, ProblemError
+from tui.api.token_set import Application, SignInRecord, Tokens
 from tui.api.tokens import recognise
 from tui.errors import AnswerError, Exit, SignInError, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
@@ -90,7 +93,7 @@ async def test_fifty_refused_calls_make_one_token_call() -> None:
         results = await asyncio.gather(*(client.job(JOB_ID, None) for _ in range(50)), return_exceptions=True)
         assert all(isinstance(result, SignInError) for result in results)
         assert len(server.posts()) == 1
-        with pytest.raises(SignInError, match="Sign-in refused"):
+        with pytest.raises(SignInError, match="Access has ended"):
             await client.job(JOB_ID, None)
         assert len(server.posts()) == 1
 
@@ -109,12 +112,30 @@ async def test_a_caller_that_gives_up_does_not_lose_the_new_token() -> None:
         assert client.credentials.refresh_token.reveal() == "rotated-token-number-1"
 
 
+class MemoryKeeper:
+    """Keeps one record in memory and says in ``order`` what it was asked."""
+
+    def __init__(self, record: SignInRecord | None, order: list[str] | None = None) -> None:
+        self.record = record
+        self.order: list[str] = [] if order is None else order
+
+    @contextlib.asynccontextmanager
+    async def locked(self) -> AsyncIterator[None]:
+        self.order.append("locked")
+        yield
+        self.order.append("unlocked")
+
+    async def load(self) -> SignInRecord | None:
+        self.order.append("loaded")
+        return self.record
+
+    async def save(self, record: SignInRecord) -> None:
+        self.record = record
+        self.order.append(f"kept {record.tokens.refresh.reveal()}")
+
+
 async def test_new_tokens_are_kept_before_they_are_used() -> None:
     order: list[str] = []
-
-    async def keep(tokens: Tokens) -> None:
-        order.append(f"kept {tokens.refresh.reveal()}")
-
     tokens = TokenServer(rotates=True)
 
     async def respond(writer: Writer, request: Request) -> None:
@@ -122,10 +143,10 @@ async def test_new_tokens_are_kept_before_they_are_used() -> None:
         await tokens(writer, request)
 
     async with serving(respond) as server, connected(server.url, key="automation-cloud") as (client, connection, _):
-        credentials = Credentials(connection, client.credentials.tokens, client_id="app", on_renewed=keep)
-        client._caller.credentials = credentials
+        record = SignInRecord("browser", client.credentials.tokens, Application("app"))
+        client._caller.credentials = Credentials(connection, record, keeper=MemoryKeeper(record, order))
         await client.job(JOB_ID, None)
-        assert order == ["GET", "POST", "kept rotated-token-number-1", "GET"]
+        assert order == ["GET", "locked", "loaded", "POST", "kept rotated-token-number-1", "unlocked", "GET"]
         assert server.posts()[0].path == "/identity_/connect/token"
         assert server.posts()[0].headers["content-type"] == "application/x-www-form-urlencoded"
         await client.credentials.renew(client.credentials.access)
@@ -155,9 +176,8 @@ async def test_either_clock_ends_a_token() -> None:
     clock = Jumping()
     async with serving(TokenServer()) as server:
         connection = Connection(deployment("cloud-2019", server.url), log=ExchangeLog(), clock=clock, limits=QUICK)
-        credentials = Credentials(
-            connection, Tokens(Secret("a"), expires_at=clock.now() + timedelta(hours=1)), client_id="app"
-        )
+        tokens = Tokens(Secret("a"), expires_at=clock.now() + timedelta(hours=1))
+        credentials = Credentials(connection, SignInRecord("token", tokens, Application("app")))
         assert not credentials.expired()
         clock.jumped = 3600
         assert credentials.expired()
