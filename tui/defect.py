@@ -15,8 +15,12 @@ from tui.text import clean
 
 LONGEST_MESSAGE: Final = 2_000
 LONGEST_REPORT: Final = 40_000
-_SCHEME: Final = re.compile(r"(?i)\b(bearer|basic)([\s:=]+)([^\s\"',;)}\]]+)")
-_USER_INFO: Final = re.compile(r"(?<=://)[^\s/@\"'?#]+(?=@)")
+_SCHEME: Final = re.compile(r"(?i)\b((?:bearer|basic)[\s:=]+)(?!…)([^\s\"',;)}\]]+)")
+_NAMED: Final = re.compile(
+    r"(?i)((?:token|secret|passw(?:or)?d|passphrase|verifier|assertion|api[_-]?key)['\"]?\s*[:=]\s*['\"]?)"
+    r"(?!…)([^\s'\",;&}\])]+)"
+)
+_USER_INFO: Final = re.compile(r"(?<=://)(?!…)[^\s/@\"'?#]+(?=@)")
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_+=~/-]{20,}")
 _OPAQUE_IN_PATH: Final = re.compile(r"[A-Za-z0-9_+=~-]{20,}")
 _GUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -40,9 +44,11 @@ def lines_of(error: BaseException) -> str:
 
 def without_secrets(text: str) -> str:
     """Return ``text`` with everything that looks like a secret replaced: by its form, its name, or its length."""
-    text = _SCHEME.sub(lambda match: f"{match[1]}{match[2]}{fingerprint(match[3])}", text)
+    text = Redactor().text(text)
+    for pattern in (_SCHEME, _NAMED):
+        text = pattern.sub(lambda match: f"{match[1]}{fingerprint(match[2])}", text)
     text = _USER_INFO.sub(lambda match: fingerprint(match[0]), text)
-    return _OPAQUE.sub(_opaque, Redactor().text(text))
+    return _OPAQUE.sub(_opaque, text)
 
 
 def _opaque(match: re.Match[str]) -> str:
@@ -69,8 +75,9 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
     if before is not None and id(before) not in seen:
         yield from _lines(before, seen)
         yield "which led to:" if error.__cause__ else "while that was handled:"
-    yield "Traceback (most recent call last):"
-    yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
+    if error.__traceback__ is not None:
+        yield "Traceback (most recent call last):"
+        yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
     yield _named(error)
     yield from (without_secrets(str(note)) for note in getattr(error, "__notes__", ()))
     if isinstance(error, BaseExceptionGroup):
