@@ -20,7 +20,7 @@ from tui.api.deployments import Deployment, same_site
 from tui.api.failures import CallError, failure_for
 from tui.api.limits import Limits
 from tui.api.outcome import RequestPreview
-from tui.api.proxies import bad_proxy, proxy_for, without_credentials
+from tui.api.proxies import bad_proxy, proxies_for, proxy_for, without_credentials
 from tui.api.retry import read_with_retries, retry_after
 from tui.api.tls import tls_context
 from tui.clock import Clock
@@ -86,8 +86,7 @@ class Connection:
     @property
     def proxies(self) -> tuple[str, ...]:
         """The proxies in use, without their credentials, for showing. Raises `UsageError` for a bad setting."""
-        found = (proxy_for(each) for each in sorted(self.deployment.origins))
-        return tuple(dict.fromkeys(without_credentials(proxy) for proxy in found if proxy))
+        return proxies_for(self.deployment.origins)
 
     async def read(self, call: Call) -> Answer:
         """Send a call that changes nothing, again where that may help. Returns the answer whatever its status.
@@ -149,7 +148,8 @@ class Connection:
         try:
             response = await client.send(request)
         except NoCompleteAnswerError as error:
-            failure = failure_for(error.reason, call.doing, host, error.status)
+            proxy = without_credentials(proxy_for(call.url))
+            failure = failure_for(error.reason, call.doing, host, error.status, proxy=proxy)
             raise CallError(failure, sent=error.sent, reason=error.reason) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieConflict):
             # Raised over an answer by the client itself, after the transport: the server has got the call.

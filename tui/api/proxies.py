@@ -1,6 +1,7 @@
 """Which proxy the environment (or the system's settings) wants for a host. Standard library only; opens nothing."""
 
 import urllib.request
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from tui.api.addresses import is_loopback
@@ -23,9 +24,17 @@ def proxy_for(url: str) -> str:
     return _checked(found if "://" in found else f"http://{found}")
 
 
+def proxies_for(urls: Iterable[str]) -> tuple[str, ...]:
+    """Return the proxies between here and ``urls``, each once, without credentials, for showing. Raises as above."""
+    found = (proxy_for(each) for each in sorted(urls))
+    return tuple(dict.fromkeys(without_credentials(proxy) for proxy in found if proxy))
+
+
 def without_credentials(proxy: str) -> str:
-    """Return a proxy's address without user and password, for showing."""
+    """Return a proxy's address without user and password, for showing; ``""`` for none."""
     parts = urlsplit(proxy)
+    if not proxy:
+        return ""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 

@@ -22,6 +22,10 @@ RETRIED_REASONS: Final = frozenset(
         Reason.UNREACHABLE,
         Reason.CONNECT,
         Reason.CONNECT_TIMEOUT,
+        Reason.TLS_CUT,
+        Reason.PROXY_NAME,
+        Reason.PROXY_UNREACHABLE,
+        Reason.PROXY_CLOSED,
         Reason.CLOSED,
         Reason.INCOMPLETE,
     }

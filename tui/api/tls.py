@@ -8,8 +8,7 @@ from pathlib import Path
 import truststore
 
 from tui.errors import Exit, Failure, UsageError
-
-KEY_LOG = "SSLKEYLOGFILE"
+from tui.hardening import KEY_LOG
 
 
 def tls_context(*, needed: bool, environment: MutableMapping[str, str] | None = None) -> ssl.SSLContext:
@@ -17,20 +16,34 @@ def tls_context(*, needed: bool, environment: MutableMapping[str, str] | None = 
 
     ``SSLKEYLOGFILE`` is taken out of the environment first: Python would write the keys of every connection there.
     Without ``needed`` (only plain http to this machine) the context trusts nobody, which is quicker to make. Raises
-    `UsageError` when ``SSL_CERT_FILE`` names no readable file.
+    `UsageError` when ``SSL_CERT_FILE`` names no readable file of certificates.
     """
     environment = os.environ if environment is None else environment
     environment.pop(KEY_LOG, None)
     if not needed:
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     named = environment.get("SSL_CERT_FILE", "")
-    if named and not os.access(named, os.R_OK):
-        raise UsageError(
-            Failure(
-                title="The certificates can't be read",
-                cause=f"SSL_CERT_FILE names {Path(named).name}, which is no file that can be read",
-                next_step="Correct SSL_CERT_FILE or remove it",
-                exit=Exit.USAGE,
-            )
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if named:
+        _trust(context, named)
+    return context
+
+
+def _trust(context: ssl.SSLContext, named: str) -> None:
+    """Trust the authorities of a file too: the stores of macOS and Windows know nothing of ``SSL_CERT_FILE``."""
+    try:
+        context.load_verify_locations(named)
+    except ssl.SSLError:
+        why = "which holds no certificate in PEM form"
+    except (OSError, ValueError):
+        why = "which is no file that can be read"
+    else:
+        return
+    raise UsageError(
+        Failure(
+            title="The certificates can't be read",
+            cause=f"SSL_CERT_FILE names {Path(named).name}, {why}",
+            next_step="Correct SSL_CERT_FILE or remove it",
+            exit=Exit.USAGE,
         )
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    )

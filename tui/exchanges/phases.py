@@ -18,16 +18,19 @@ class Phases:
     """The ``trace`` extension of one request.
 
     A tunnel through a proxy sends its own CONNECT with the same events, so only events of the request's own method
-    count. ``sent`` is set before the first byte of the request can leave.
+    count. ``sent`` is set before the first byte of the request can leave. ``proxied`` tells that the connection was
+    made to another host than the request's ``host``, and ``securing`` that TLS has begun and not ended.
     """
 
-    def __init__(self, clock: Clock, method: str) -> None:
+    def __init__(self, clock: Clock, method: str, host: str = "") -> None:
         self._clock = clock
         self._method = method.encode()
+        self._host = host
         self._own = False
         self._at: dict[str, float] = {}
         self._started = clock.monotonic()
         self.sent = False
+        self.proxied = False
         self._opened: Closable | None = None
 
     async def __call__(self, event: str, info: dict[str, Any]) -> None:
@@ -37,10 +40,17 @@ class Phases:
             self._own = getattr(info.get("request"), "method", b"") == self._method
             self.sent = self.sent or self._own
             self._opened = None if self._own else self._opened
+        elif name == "connect_tcp.started":
+            self.proxied = bool(self._host) and info.get("host", self._host) != self._host
         elif name == "connect_tcp.complete":
             self._opened = info.get("return_value")
         if self._own or name.startswith(("connect_tcp", "start_tls")):
             self._at[name] = self._clock.monotonic()
+
+    @property
+    def securing(self) -> bool:
+        """Whether TLS has begun and not ended."""
+        return "start_tls.started" in self._at and "start_tls.complete" not in self._at
 
     async def abandon(self) -> None:
         """Close a connection that was opened and not yet used: one given up in its handshake is closed by nobody."""

@@ -18,7 +18,7 @@ from tui.exchanges.bodies import BodyRefusedError, Received, encodings_of, read_
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Headers, Purpose
 from tui.exchanges.phases import Phases
-from tui.exchanges.reasons import Reason, connect_reason
+from tui.exchanges.reasons import Reason, connect_reason, refusal_reason, through_proxy
 from tui.exchanges.redact import Redactor
 
 DEFAULT_BODY_LIMIT: Final = 8 * 1024 * 1024
@@ -88,7 +88,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         """Send one request, read the whole answer, keep both."""
         request.headers["Accept-Encoding"] = "identity"
         await request.aread()
-        current = _Try(request, self._clock.now(), Phases(self._clock, request.method))
+        current = _Try(request, self._clock.now(), Phases(self._clock, request.method, _host(request)))
         request.extensions = {**request.extensions, "trace": current.phases}
         try:
             async with asyncio.timeout(cast("float", request.extensions.get("deadline", DEFAULT_DEADLINE))):
@@ -200,6 +200,10 @@ async def _abandon(current: _Try) -> None:
         await current.phases.abandon()
 
 
+def _host(request: httpx.Request) -> str:
+    return request.url.raw_host.decode("ascii", "replace")
+
+
 def _headers(headers: httpx.Headers) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
 
@@ -223,6 +227,11 @@ def _answer(current: _Try, redacted: bytes) -> httpx.Response:
 
 
 def _reason_of(error: Exception, current: _Try) -> Reason:
+    reason = _plain_reason(error, current)
+    return through_proxy(reason) if current.phases.proxied and not current.phases.sent else reason
+
+
+def _plain_reason(error: Exception, current: _Try) -> Reason:
     match error:
         case BodyRefusedError():
             return error.reason
@@ -231,9 +240,9 @@ def _reason_of(error: Exception, current: _Try) -> Reason:
         case TimeoutError() | httpx.TimeoutException():
             return Reason.DEADLINE
         case httpx.ProxyError():
-            return Reason.PROXY
+            return refusal_reason(str(error))
         case httpx.ConnectError():
-            return connect_reason(error)
+            return connect_reason(error, securing=current.phases.securing)
         case httpx.RemoteProtocolError() if "without sending a response" in str(error):
             return Reason.CLOSED
         case httpx.RemoteProtocolError() if "incomplete" in str(error) or "peer closed" in str(error):
