@@ -163,6 +163,17 @@ def _start(arguments: argparse.Namespace) -> Exit:
     return _tell(settings, options.order(arguments))
 
 
+def _proxies(settings: Settings) -> tuple[str, ...]:
+    """Return the proxies in use, for showing. A setting that can't be used is told when it is needed."""
+    from tui.api.deployments import deployment
+    from tui.api.proxies import proxies_for
+
+    try:
+        return proxies_for(deployment(settings.deployment, settings.base_url).origins)
+    except UiPathTuiError:
+        return ()
+
+
 def _tell(settings: Settings, order: options.Order) -> Exit:
     """Run the line-by-line twin."""
     import asyncio
@@ -193,5 +204,7 @@ def _tell(settings: Settings, order: options.Order) -> Exit:
     def complain(sentence: str) -> None:
         print(f"uipath-tui: {sentence}", file=sys.stderr)
 
+    for proxy in _proxies(settings):
+        complain(f"calls go through the proxy {proxy}")
     with writing(order.log_file, log, complain):
         return asyncio.run(go())
