@@ -6,12 +6,15 @@ UiPathOrch. Standard library only; opens nothing and asks nobody.
 
 import base64
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from tui.api.deployments import Deployment
+from tui.api.guids import is_guid
+from tui.api.landing import Landing, landing_of
 from tui.api.scopes import scopes_of_a_person
 from tui.api.token_set import Application
 from tui.errors import Exit, Failure, SignInError, UsageError
@@ -19,6 +22,8 @@ from tui.secret import Secret
 
 AUDIENCE_2019: Final = "https://orchestrator.cloud.uipath.com"
 SCOPES_2019: Final = "openid profile offline_access email"
+_CODE: Final = re.compile(r"[A-Za-z0-9_\-.~+]{6,4000}\Z")
+_AROUND: Final = "\ufeff\u200b\u2060 \t\r\n\"'`“”‘’<>"
 
 
 def new_verifier() -> Secret:
@@ -93,6 +98,57 @@ def begin_authorization(
     if organization and not place.is_2019:
         query += "&" + urlencode({"acr_values": f"tenantName:{organization}"}, quote_via=quote)
     return AuthorizationAttempt(place, f"{place.authorize_url}?{query}", redirect_uri, verifier, state, application)
+
+
+def code_from(attempt: AuthorizationAttempt, text: str, *, pasted: bool = True) -> Secret:
+    """Return the code with which ``attempt`` ended: out of the whole redirect address, a part of it, or the bare code.
+
+    Only what a person ``pasted`` may come without the state, since a person may copy the code alone. Raises
+    `SignInError` for an address of another sign-in or of an error, `UsageError` for what holds no code.
+    """
+    bare = text.strip(_AROUND)
+    landing = landing_of(bare)
+    if _is_code(bare):
+        landing = Landing(Secret(bare))
+    landing = landing or Landing()
+    given = landing.state.reveal()
+    if given and not is_state(attempt.state, given):
+        raise SignInError(
+            Failure(
+                title="The browser sign-in can't be used",
+                cause="this address belongs to another sign-in",
+                next_step="Paste the address where the sign-in ended that was begun here last",
+                exit=Exit.SIGN_IN,
+            )
+        )
+    if landing.failure is not None:
+        raise SignInError(landing.failure)
+    if not landing.code or (not given and not pasted):
+        raise _no_code(landing)
+    return landing.code
+
+
+def is_state(state: Secret, given: str) -> bool:
+    """Tell whether ``given`` is ``state``, in a time that does not depend on where they differ."""
+    return secrets.compare_digest(state.reveal().encode(), given.encode("utf-8", "surrogatepass"))
+
+
+def _is_code(text: str) -> bool:
+    return bool(_CODE.match(text)) and not is_guid(text) and not text.startswith(("eyJ", "rt_"))
+
+
+def _no_code(landing: Landing) -> UsageError:
+    cause = "it is neither the address where the browser sign-in ended nor the code in it"
+    if landing.is_sign_in_page:
+        cause = "it is the address where the sign-in begins"
+    return UsageError(
+        Failure(
+            title="This holds no code of a browser sign-in",
+            cause=cause,
+            next_step="Sign in on the page, then copy the whole address from the browser and paste it",
+            exit=Exit.SIGN_IN,
+        )
+    )
 
 
 def _query(place: Deployment, application: Application, redirect_uri: str, verifier: Secret, state: Secret) -> str:
