@@ -110,10 +110,14 @@ class CredentialStore:
     def locked(self, name: str, keeping: Keeping) -> AbstractAsyncContextManager[None]:
         """Return the lock of the sign-in: between processes when it outlives the session, else in this one."""
         _check(name)
-        if not keeping.lasts:
-            return self._own_turn(name)
+        return self._turn_of_all(name) if keeping.lasts else self._own_turn(name)
+
+    @asynccontextmanager
+    async def _turn_of_all(self, name: str) -> AsyncGenerator[None]:
+        await asyncio.to_thread(files.make_folder, self._folder)
         lock = self._folder / f"{name}.lock"
-        return locks.held_async(lock, "kept sign-in", patience=self._patience, clock=self._clock)
+        async with locks.held_async(lock, "kept sign-in", patience=self._patience, clock=self._clock):
+            yield
 
     @asynccontextmanager
     async def _own_turn(self, name: str) -> AsyncGenerator[None]:

@@ -1,6 +1,7 @@
 """Locks between processes, on files that stay where they are. Owns how long to wait and how to wait without blocking.
 
-A lock file is never removed: a process that waits for the old one would then hold a lock beside the new one.
+The folder of a lock file must exist. The file is never removed: a process that waits for the old one would then hold a
+lock beside the new one.
 """
 
 from __future__ import annotations
@@ -97,10 +98,9 @@ def _take(lock: BaseFileLock, path: Path) -> bool:
 
 
 def _prepared(path: Path) -> BaseFileLock:
-    """Return the lock of a file that is a plain one of the person's own. Its folder is created when it is missing."""
+    """Return the lock of a file that is a plain one of the person's own."""
     from filelock import FileLock
 
-    files.make_folder(path.parent)
     files.touch_private(path)
     # One thread takes it and another releases it. A marker file instead of a real lock would outlive a killed process.
     return FileLock(path, mode=files.OWNER_ONLY, thread_local=False, fallback_to_soft=False)
