@@ -4,6 +4,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from tui.simulator.authorization import Authorization
 from tui.simulator.faults import DropConnection, Faults
 from tui.simulator.journal import Journal, JournalMiddleware
 from tui.simulator.orchestrator import Orchestrator
@@ -17,6 +18,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def make_app(world: World, journal: Journal, drop: DropConnection) -> ASGIApp:
     """Return the application; ``drop`` cuts the connection of a request."""
     routes = [
+        *Authorization(world).routes(),
         *SignIn(world).routes(),
         *Portal(world).routes(),
         Route("/{path:path}", Orchestrator(world).__call__, methods=_METHODS),

@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the addresses, accounts, instances and invented tokens; serve until SIGINT or SIGTERM; return 0.
 
-    A port that cannot be used is one sentence on standard error and exit code 1.
+    At the end it says how many tokens were asked for, unless everything is to be JSON. A port that cannot be used is
+    one sentence on standard error and exit code 1.
     """
     import json
 
@@ -42,10 +43,14 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.flush()
 
     try:
-        SimulatorServer(args.scenario, port=args.port, speed=args.speed).run_forever(announce)
+        server = SimulatorServer(args.scenario, port=args.port, speed=args.speed)
+        server.run_forever(announce)
     except OSError as error:
         sys.stderr.write(f"{error.strerror or error}\n")
         return 1
+    counted = server.world.tokens.counts.text()
+    if counted and not args.json:
+        sys.stdout.write(f"{counted}\n")
     return 0
 
 

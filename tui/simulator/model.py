@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from tui.simulator.catalogue import Process
+from tui.simulator.generation import Generation
 from tui.simulator.lifecycle import Lifecycle
-from tui.simulator.tokens import Generation
 from tui.simulator.wire import Row
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from tui.simulator import job_service as jobs
 from tui.simulator import tenant_service as tenant
 from tui.simulator.calls import Call
+from tui.simulator.scopes import accepted_scopes
 
 Operation = Callable[[Call], Response]
 
@@ -68,11 +69,17 @@ _POST_MODERN: Mapping[str, Operation] = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a path leads: the operation, the entity key, and the named arguments of a function."""
+    """Where a path leads: the operation, the entity key, and the named arguments of a function.
+
+    ``scopes`` are those of which a token needs one, none for any token; ``changes`` is true for what takes a role with
+    Jobs.Create or Jobs.Edit.
+    """
 
     operation: Operation
     key: str
     arguments: Mapping[str, str]
+    scopes: tuple[str, ...]
+    changes: bool
 
 
 def find_operation(method: str, path: str, *, modern: bool) -> Target | None:
@@ -93,7 +100,9 @@ def find_operation(method: str, path: str, *, modern: bool) -> Target | None:
     operation = table.get(name.lower())
     if operation is None:
         return None
-    return Target(operation, (match["key"] or "").strip(), _arguments(match["arguments"] or ""))
+    scopes = accepted_scopes(method, f"{prefix}/{match['entity']}".lower())
+    changes = method == "POST" and operation is not jobs.validate_existing
+    return Target(operation, (match["key"] or "").strip(), _arguments(match["arguments"] or ""), scopes, changes)
 
 
 def _arguments(text: str) -> Mapping[str, str]:

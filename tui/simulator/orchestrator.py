@@ -11,19 +11,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tui.simulator.calls import Call, supported_versions
+from tui.simulator.generation import Generation
 from tui.simulator.hostile import tainted_text
 from tui.simulator.model import Tenant
 from tui.simulator.operations import find_operation
 from tui.simulator.problems import (
+    ErrorCode,
+    MissingScopeError,
+    NotPermittedError,
     OrchestratorError,
     UnauthorizedError,
     gateway_page,
     json_response,
+    missing_scope_response,
+    not_permitted_response,
     problem_response,
     unauthorized_response,
 )
+from tui.simulator.scopes import is_allowed
 from tui.simulator.tenants import MODERN_TENANTS
-from tui.simulator.tokens import Generation, Grant
+from tui.simulator.tokens import Grant
 from tui.simulator.world import World
 
 VERSION = "25.10.0"
@@ -51,7 +58,7 @@ class Orchestrator:
         """Answer one request; never raises."""
         address = self._address(request.url.path)
         if address is None:
-            return gateway_page(200 if request.url.path.count("/") > 1 else 404)
+            return self._nothing_there(request)
         status = _STATUS.get(address.api_path.lower().rstrip("/"))
         if status is not None and request.method == "GET":
             return json_response(status, headers={"api-supported-versions": supported_versions(modern=True)})
@@ -60,6 +67,10 @@ class Orchestrator:
             return self._perform(request, address, body)
         except UnauthorizedError:
             return unauthorized_response()
+        except NotPermittedError:
+            return not_permitted_response()
+        except MissingScopeError as problem:
+            return missing_scope_response(problem)
         except OrchestratorError as problem:
             if "hostile" in self._world.scenarios:
                 problem.message = tainted_text("message", problem.message)
@@ -73,6 +84,10 @@ class Orchestrator:
         target = find_operation(request.method, address.api_path, modern=tenant.modern)
         if target is None:
             return gateway_page()
+        if tenant.modern and not is_allowed(grant.scopes, target.scopes, self._world.scenarios):
+            raise MissingScopeError(target.scopes)
+        if target.changes and "read-only" in self._world.scenarios:
+            raise NotPermittedError
         call = Call(
             world=self._world,
             tenant=tenant,
@@ -86,9 +101,24 @@ class Orchestrator:
         )
         return target.operation(call)
 
+    def _nothing_there(self, request: Request) -> Response:
+        """Answer where no tenant is: today's gateway with a page and 200, the platform of 2019 with 404.
+
+        A display name in an address is such a place: only logical names lead anywhere.
+        """
+        segments = request.url.path.strip("/").split("/")
+        if len(segments) < 2:
+            return gateway_page(404)
+        grant = self._world.tokens.find(_bearer(request))
+        if grant is None or grant.generation is not Generation.CLASSIC:
+            return gateway_page()
+        if all(item.account.lower() != segments[0].lower() for item in self._world.tenants):
+            return gateway_page(404)
+        message = f"There is no service instance {segments[1]} in the account {segments[0]}."
+        return problem_response(OrchestratorError(404, ErrorCode.ITEM_NOT_FOUND, message))
+
     def _grant(self, request: Request) -> Grant:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        grant = self._world.tokens.use(token.strip()) if scheme.lower() == "bearer" else None
+        grant = self._world.tokens.use(_bearer(request))
         if grant is None:
             raise UnauthorizedError
         return grant
@@ -116,3 +146,8 @@ class Orchestrator:
         if tenant is None or not rest or rest[0].lower() not in _APIS:
             return None
         return _Address(tenant, prefix, "/".join(rest))
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

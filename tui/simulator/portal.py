@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tui.simulator.generation import Generation
 from tui.simulator.hostile import tainted
 from tui.simulator.problems import abp_response, gateway_page, json_response, unauthorized_response
 from tui.simulator.tenants import ACCOUNTS, ORGANIZATION, ORGANIZATION_DISPLAY_NAME, ORGANIZATION_ID
-from tui.simulator.tokens import USER_EMAIL, Generation, Grant
+from tui.simulator.tokens import USER_EMAIL, Grant
 from tui.simulator.wire import Row
 from tui.simulator.world import World
 
@@ -58,13 +59,13 @@ class Portal:
         )
 
     async def tenants(self, request: Request) -> Response:
-        """Answer the organization and its tenants; some organizations refuse applications this listing."""
+        """Answer the organization and its tenants to people: applications and personal access tokens are refused."""
         grant = self._grant(request)
         if grant is None or grant.identity_only or grant.generation is not Generation.MODERN:
             return unauthorized_response()
         if str(request.path_params["organization"]).lower() not in {ORGANIZATION, ORGANIZATION_ID}:
             return gateway_page()
-        if "listing-refused" in self._world.scenarios:
+        if grant.application or grant.personal or "listing-refused" in self._world.scenarios:
             return Response(status_code=403)
         mine = [tenant for tenant in self._world.tenants if tenant.modern]
         return self._answer(

@@ -44,6 +44,17 @@ class UnauthorizedError(Exception):
     """The token is absent, unknown or has died: answered in the ABP shape with 401."""
 
 
+class MissingScopeError(Exception):
+    """The token has none of the scopes that the call asks for: answered with 403 and ``errorMessage``."""
+
+    def __init__(self, accepted: tuple[str, ...]) -> None:
+        super().__init__(f"The access token lacks the scope {' or '.join(accepted)}.")
+
+
+class NotPermittedError(Exception):
+    """The token's scopes suffice, its user's role does not: answered in the ABP shape with 403."""
+
+
 def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return ``body`` as ``application/json`` with the metadata parameters OData answers carry."""
     media_type = "application/json; odata.metadata=minimal; odata.streaming=true"
@@ -66,16 +77,16 @@ def problem_response(problem: OrchestratorError) -> Response:
     return json_response(body, problem.status)
 
 
-def abp_response(status: int, message: str, details: str) -> Response:
+def abp_response(status: int, message: str, details: str, code: int = ErrorCode.NONE) -> Response:
     """Answer in the ABP shape, which 401 (and some 403) answers have."""
     body = {
         "message": message,
-        "errorCode": 0,
+        "errorCode": int(code),
         "traceId": trace_id(),
         "result": None,
         "targetUrl": None,
         "success": False,
-        "error": {"code": 0, "message": message, "details": details, "validationErrors": None},
+        "error": {"code": int(code), "message": message, "details": details, "validationErrors": None},
         "unAuthorizedRequest": status in {401, 403},
         "__abp": True,
     }
@@ -88,6 +99,16 @@ def unauthorized_response() -> Response:
     return abp_response(
         401, "You are not authenticated!", "You should be authenticated (sign in) to perform this operation."
     )
+
+
+def not_permitted_response() -> Response:
+    """Answer 403 as Orchestrator does when a role lacks a permission."""
+    return abp_response(403, "You are not authorized!", "You are not allowed to perform this operation.")
+
+
+def missing_scope_response(problem: MissingScopeError) -> Response:
+    """Answer 403 as Orchestrator does when a token lacks a scope: one member, naming the scopes accepted."""
+    return json_response({"errorMessage": str(problem)}, 403)
 
 
 def oauth_error(status: int, error: str, description: str | None = None) -> Response:

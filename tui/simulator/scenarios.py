@@ -13,14 +13,22 @@ SCENARIOS: Mapping[str, str] = MappingProxyType(
         "suspended": "jobs are parked half-way, resume and finish (today's cloud only: 2019.4 has no such state)",
         "many": "10,000 releases, and robots enough for 500 jobs from one start",
         "expired": "an access token dies after a few calls; refreshing gives another",
+        "short": "access tokens end after five seconds; refreshing gives others, and today new refresh tokens too",
+        "no-id-token": "every second refresh of a 2019 sign-in answers without an id_token",
+        "revoked": "user key, refresh tokens and personal access token have been revoked",
         "throttled": "every fourth Orchestrator call is refused with 429 and Retry-After",
         "outage": "reads meet 503s and dropped connections once a job is under way",
         "ambiguous": "StartJobs creates the jobs, and the connection drops before the answer",
         "slow": "every answer takes its time",
         "empty": "there are no releases",
         "forbidden": "robot logs and folders are refused with 403",
+        "folder-hidden": "the token may not list folders (today's cloud only); one that is typed works",
+        "no-monitoring": "the token lacks OR.Monitoring: robot logs are refused (today's cloud only)",
+        "read-only": "the role may look and not act: starting and stopping are refused with 403",
         "hostile": "escape sequences, markup, bidirectional overrides, lone surrogates and huge words in every text",
         "listing-refused": "the organization's tenants cannot be listed (403)",
+        "federated": "the organization's own sign-in address ends with errorCode=219; the host's address works",
+        "sso-refused": "every browser sign-in of today ends with errorCode=219: the directory lets nobody in",
     }
 )
 """Name → one line for ``--help``. ``happy`` is what the others change."""

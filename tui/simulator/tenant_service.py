@@ -7,7 +7,7 @@ from tui.simulator.folder_rows import FOLDER, USER, folder_row, navigation_row, 
 from tui.simulator.log_rows import CLASSIC_LOG, MODERN_LOG, log_rows
 from tui.simulator.metadata import metadata_xml
 from tui.simulator.model import Folder, Release
-from tui.simulator.problems import ErrorCode, OrchestratorError, abp_response, json_response
+from tui.simulator.problems import ErrorCode, MissingScopeError, NotPermittedError, OrchestratorError
 from tui.simulator.queries import Entity, invalid_options
 from tui.simulator.release_rows import CLASSIC_RELEASE, MODERN_RELEASE, release_row
 from tui.simulator.robot_rows import (
@@ -22,6 +22,7 @@ from tui.simulator.robot_rows import (
     runtime_row,
     session_row,
 )
+from tui.simulator.scopes import accepted_scopes
 
 MAX_TAKE = 1000
 MAX_NAVIGATION_TAKE = 100
@@ -72,9 +73,7 @@ def list_logs(call: Call) -> Response:
     """``GET /odata/RobotLogs``; its scope is another than that of jobs, so it may be refused while jobs are not."""
     folder = call.folder()
     if "forbidden" in call.world.scenarios:
-        return json_response(
-            {"errorMessage": "The access token lacks the scope OR.Monitoring or OR.Monitoring.Read."}, 403
-        )
+        raise MissingScopeError(accepted_scopes("GET", "odata/robotlogs"))
     now = call.world.now()
     jobs = (job for job in call.tenant.jobs if folder is None or job.release.folder is folder)
     rows = [row for job in jobs for row in log_rows(job, call.tenant, now)]
@@ -129,7 +128,7 @@ def environment_robots(call: Call) -> Response:
 def list_folders(call: Call) -> Response:
     """``GET /odata/Folders``: without the personal workspaces' contents, needs Units.View."""
     if "forbidden" in call.world.scenarios:
-        return _folders_refused()
+        raise NotPermittedError
     rows = [folder_row(folder) for folder in call.tenant.folders]
     return call.collection("Folders", rows, FOLDER)
 
@@ -137,7 +136,7 @@ def list_folders(call: Call) -> Response:
 def read_folder_by_key(call: Call) -> Response:
     """``GET …Folders…GetByKey(identifier=guid)``."""
     if "forbidden" in call.world.scenarios:
-        return _folders_refused()
+        raise NotPermittedError
     key = (call.arguments or {}).get("identifier", "").lower()
     found = next((folder for folder in call.tenant.folders if folder.key == key), None)
     if found is None:
@@ -148,15 +147,17 @@ def read_folder_by_key(call: Call) -> Response:
 def my_folders(call: Call) -> Response:
     """``GET /api/Folders/GetAllForCurrentUser``: ``{PageItems, Count}``, empty for applications (UiPathOrch)."""
     if "forbidden" in call.world.scenarios:
-        return _folders_refused()
+        raise NotPermittedError
     folders: tuple[Folder, ...] = () if call.grant.application else call.tenant.folders
     return _folder_page(call, folders, MAX_TAKE)
 
 
 def navigation_folders(call: Call) -> Response:
-    """``GET /api/FoldersNavigation/GetFoldersForCurrentUser``: for people only."""
-    if "forbidden" in call.world.scenarios or call.grant.application:
-        return _folders_refused()
+    """``GET /api/FoldersNavigation/GetFoldersForCurrentUser``: for people only, OAuth applications are refused."""
+    if "folder-hidden" in call.world.scenarios:
+        raise MissingScopeError(accepted_scopes("GET", "odata/folders"))
+    if "forbidden" in call.world.scenarios or call.grant.scopes is not None:
+        raise NotPermittedError
     text = next((value for name, value in call.options.items() if name.lower() == "searchtext"), "").lower()
     return _folder_page(
         call, tuple(item for item in call.tenant.folders if text in item.path.lower()), MAX_NAVIGATION_TAKE
@@ -173,10 +174,6 @@ def _folder_page(call: Call, folders: tuple[Folder, ...], limit: int) -> Respons
         raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, f"The field take must be between 0 and {limit}.")
     items = [call.finished(navigation_row(folder, folders)) for folder in folders[skip : skip + take]]
     return call.value({"PageItems": items, "Count": len(folders)})
-
-
-def _folders_refused() -> Response:
-    return abp_response(403, "You are not authorized!", "You are not allowed to perform this operation.")
 
 
 def metadata(call: Call) -> Response:

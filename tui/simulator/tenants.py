@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import count
 
 from tui.simulator.catalogue import CATALOGUE, FOLDER_ONLY, Process, bulk_processes
+from tui.simulator.generation import Generation
 from tui.simulator.model import Environment, Folder, Release, Robot, Tenant
-from tui.simulator.tokens import Generation
 from tui.simulator.wire import named_uuid
 
 ORGANIZATION = "lighthouse"

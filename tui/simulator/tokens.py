@@ -4,168 +4,141 @@
 (``identity_``): a refresh token works once, and using it again revokes everything from the same sign-in.
 """
 
-import base64
-import hashlib
-import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from tui.simulator.authorization_codes import AuthorizationCodes, AuthorizationRequest
+from tui.simulator.generation import Generation
+from tui.simulator.jwts import make_jwt
+from tui.simulator.refresh_tokens import RefreshTokens
+from tui.simulator.token_counts import TokenCounts
+from tui.simulator.token_errors import TokenError
 from tui.simulator.wire import named_uuid
 
 USER_KEY = "Simulated_User_Key-not_a_secret-2019-Bakery"
 PERSONAL_ACCESS_TOKEN = f"rt_{'51a0' * 16}-1"
 CLIENT_ID = "51a051a0-c11e-4000-8000-000000000001"
 CLIENT_SECRET = "simulated-client-secret(not-a-real-one)"
+PUBLIC_CLIENT_ID = "51a051a0-c11e-4000-8000-000000000002"
+"""An application that can keep no secret: authorization code with PKCE, nothing else."""
 STANDALONE_USERNAME = "admin"
 STANDALONE_PASSWORD = "simulated-password"
+LOCKED_USERNAME = "locked.out"
+"""A user of the same password whom the service has locked out."""
 
 CLASSIC_LIFETIME = timedelta(seconds=86_400)
 MODERN_LIFETIME = timedelta(seconds=3_600)
 STANDALONE_LIFETIME = timedelta(minutes=30)
-CODE_LIFETIME = timedelta(minutes=10)
+SHORT_LIFETIME = timedelta(seconds=5)
 USER_EMAIL = "ada.harbour@example.com"
 USER_SUBJECT = named_uuid("user", USER_EMAIL)
 
 
-class Generation(StrEnum):
-    """Which of the two services a token or a tenant belongs to."""
-
-    CLASSIC = "2019"
-    MODERN = "today"
-
-
-class TokenError(Exception):
-    """A token endpoint's no: ``error`` is one of RFC 6749's words."""
-
-    def __init__(self, error: str, description: str | None = None) -> None:
-        super().__init__(description or error)
-        self.error = error
-        self.description = description
-
-
 @dataclass(slots=True)
 class Grant:
-    """What a bearer token allows."""
+    """What a bearer token allows. ``scopes`` None is every scope, as for passwords and personal access tokens."""
 
     generation: Generation
     expires_at: datetime | None
     identity_only: bool = False
     application: bool = False
+    personal: bool = False
+    """A personal access token: it outlives every scenario but `revoked`."""
     tenancy_name: str | None = None
-    mortal: bool = True
+    scopes: frozenset[str] | None = None
     calls: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorizationRequest:
-    """What the sign-in page was asked for, to be matched when the code comes back."""
-
-    generation: Generation
-    client_id: str
-    redirect_uri: str
-    scope: str
-    code_challenge: str | None
-
-
-@dataclass(slots=True)
-class _Code:
-    request: AuthorizationRequest
-    expires_at: datetime
-
-
-@dataclass(slots=True)
-class _RefreshToken:
-    family: str
-    client_id: str
-    scope: str
-    used: bool = False
 
 
 @dataclass(slots=True)
 class TokenAuthority:
-    """Issues and recognises tokens. Time comes from ``now``; ``organization_id`` becomes the ``prt_id`` claim."""
+    """Issues and recognises tokens. Time comes from ``now``; ``organization_id`` becomes the ``prt_id`` claim.
+
+    Whether an application is known, and who it says it is, has been checked before (`tui.simulator.applications`).
+    """
 
     now: Callable[[], datetime]
     organization_id: str
     token_calls: int | None = None
     """How many Orchestrator calls an access token serves before it dies; None: until it expires."""
+    scenarios: Set[str] = frozenset()
+    counts: TokenCounts = field(default_factory=TokenCounts)
     _grants: dict[str, Grant] = field(default_factory=dict[str, Grant])
-    _codes: dict[str, _Code] = field(default_factory=dict[str, _Code])
-    _refresh_tokens: dict[str, _RefreshToken] = field(default_factory=dict[str, _RefreshToken])
-    _revoked_families: set[str] = field(default_factory=set[str])
+    _classic_refreshes: int = 0
+    _codes: AuthorizationCodes = field(init=False)
+    _refresh_tokens: RefreshTokens = field(init=False)
 
     def __post_init__(self) -> None:
-        self._grants[PERSONAL_ACCESS_TOKEN] = Grant(Generation.MODERN, None, mortal=False)
+        self._codes = AuthorizationCodes(self.now, self.counts)
+        self._refresh_tokens = RefreshTokens(self.now, self.counts)
+        if "revoked" not in self.scenarios:
+            self._grants[PERSONAL_ACCESS_TOKEN] = Grant(Generation.MODERN, None, personal=True)
 
     def authorize(self, request: AuthorizationRequest) -> str:
         """Return a single-use authorization code for ``request``."""
-        code = secrets.token_urlsafe(32)
-        self._codes[code] = _Code(request, self.now() + CODE_LIFETIME)
-        return code
+        return self._codes.issue(request)
 
-    def redeem_code(self, generation: Generation, fields: dict[str, str]) -> dict[str, Any]:
-        """Exchange an authorization code; PKCE (RFC 7636) is checked when the request carried a challenge."""
-        kept = self._codes.pop(fields.get("code", ""), None)
-        if kept is None or kept.expires_at < self.now() or kept.request.generation is not generation:
-            raise TokenError("invalid_grant", "Invalid authorization code")
-        request = kept.request
-        if fields.get("client_id") != request.client_id or fields.get("redirect_uri") != request.redirect_uri:
-            raise TokenError(
-                "invalid_grant", "The client or the redirect address differs from the authorization request"
-            )
-        if request.code_challenge is None:
-            if fields.get("client_secret") != CLIENT_SECRET:
-                raise TokenError("invalid_client", "Neither a code_verifier nor a valid client_secret was sent")
-        elif challenge_of(fields.get("code_verifier", "")) != request.code_challenge:
-            raise TokenError("invalid_grant", "Failed to verify code verifier")
+    def redeem_code(
+        self, generation: Generation, fields: dict[str, str], *, first_party: bool = False
+    ) -> dict[str, Any]:
+        """Exchange an authorization code; PKCE is checked when the request carried a challenge.
+
+        Raises:
+            TokenError: The code does not fit, or not any more.
+        """
+        request = self._codes.redeem(generation, fields)
         if generation is Generation.CLASSIC:
-            return self._classic_answer(request.client_id) | {"refresh_token": USER_KEY}
-        return self._modern_answer(request.client_id, request.scope.split(), secrets.token_hex(8))
+            return self._classic_answer(request.client_id, request.nonce) | {"refresh_token": USER_KEY}
+        scopes, family = tuple(request.scope.split()), secrets.token_hex(8)
+        return self._modern_answer(request.client_id, scopes, family, request.nonce, first_party=first_party)
 
     def refresh_classic(self, fields: dict[str, str]) -> dict[str, Any]:
-        """Exchange a user key: a day of access, an id_token, and no new refresh token."""
-        if not fields.get("client_id"):
-            raise TokenError("invalid_request", "Missing required parameter: client_id")
-        if fields.get("refresh_token") != USER_KEY:
+        """Exchange a user key: a day of access, an id_token, and no new refresh token.
+
+        Raises:
+            TokenError: Another key, or keys have been revoked.
+        """
+        if fields.get("refresh_token") != USER_KEY or "revoked" in self.scenarios:
             raise TokenError("invalid_grant", "Unknown or invalid refresh token.")
-        return self._classic_answer(fields["client_id"])
+        answer = self._classic_answer(fields.get("client_id", ""), None)
+        self._classic_refreshes += 1
+        if "no-id-token" in self.scenarios and self._classic_refreshes % 2 == 0:
+            del answer["id_token"]
+        return answer
 
-    def refresh_modern(self, fields: dict[str, str]) -> dict[str, Any]:
-        """Exchange a refresh token once; a second use revokes its whole family."""
-        kept = self._refresh_tokens.get(fields.get("refresh_token", ""))
-        if kept is None or kept.family in self._revoked_families or kept.client_id != fields.get("client_id"):
-            raise TokenError("invalid_grant")
-        if kept.used:
-            self._revoked_families.add(kept.family)
-            raise TokenError("invalid_grant")
-        kept.used = True
-        return self._modern_answer(kept.client_id, kept.scope.split(), kept.family)
+    def refresh_modern(self, fields: dict[str, str], *, first_party: bool = False) -> dict[str, Any]:
+        """Exchange a refresh token once; a second use revokes its whole family.
 
-    def client_credentials(self, fields: dict[str, str]) -> dict[str, Any]:
-        """Give an application its token: no refresh token, and asking for one is an error."""
-        if fields.get("client_id") != CLIENT_ID or fields.get("client_secret") != CLIENT_SECRET:
-            raise TokenError("invalid_client")
-        scopes = fields.get("scope", "").split()
-        if {"offline_access", "openid", "profile"} & set(scopes):
-            raise TokenError("invalid_scope")
-        token = self._access_token(Generation.MODERN, CLIENT_ID, scopes, MODERN_LIFETIME, application=True)
-        return _answer(token, MODERN_LIFETIME, scopes)
+        Raises:
+            TokenError: The token is unknown, another application's, used, revoked or old.
+        """
+        if "revoked" in self.scenarios:
+            raise TokenError("invalid_grant")
+        kept = self._refresh_tokens.take(fields.get("refresh_token", ""), fields.get("client_id", ""))
+        return self._modern_answer(kept.client_id, kept.scopes, kept.family, None, first_party=first_party)
+
+    def client_credentials(self, client_id: str, scopes: tuple[str, ...]) -> dict[str, Any]:
+        """Give an application its own token: never a refresh token, and nobody's identity."""
+        lifetime = self._lifetime(MODERN_LIFETIME)
+        token = self._access_token(Generation.MODERN, client_id, scopes, lifetime, application=True)
+        return _answer(token, lifetime, scopes)
 
     def password(self, fields: dict[str, Any], generation: Generation) -> str:
         """Return the token of standalone Orchestrator's password sign-in; ``fields`` have lower-case names.
 
         Raises:
-            TokenError: The user name or the password is wrong.
+            TokenError: The user name or the password is wrong, or the user is locked out.
         """
-        given = (fields.get("usernameoremailaddress"), fields.get("password"))
-        if given != (STANDALONE_USERNAME, STANDALONE_PASSWORD):
-            raise TokenError("invalid_grant", "Invalid user name or password")
-        token = self._access_token(generation, "standalone", [], STANDALONE_LIFETIME)
-        self._grants[token].tenancy_name = str(fields.get("tenancyname") or "Default")
+        user, password = fields.get("usernameoremailaddress"), fields.get("password")
+        if password != STANDALONE_PASSWORD or user not in {STANDALONE_USERNAME, LOCKED_USERNAME}:
+            raise TokenError("invalid_grant", "Invalid user name or password.")
+        if user == LOCKED_USERNAME:
+            raise TokenError("access_denied", "The user account is locked out. Ask an administrator to unlock it.")
+        token = self._access_token(generation, "standalone", (), self._lifetime(STANDALONE_LIFETIME))
+        grant = self._grants[token]
+        grant.tenancy_name, grant.scopes = str(fields.get("tenancyname") or "Default"), None
         return token
 
     def find(self, token: str) -> Grant | None:
@@ -180,28 +153,33 @@ class TokenAuthority:
         grant = self.find(token)
         if grant is None or grant.identity_only:
             return None
-        if self.token_calls is not None and grant.mortal:
+        if self.token_calls is not None and not grant.personal:
             if grant.calls >= self.token_calls:
                 return None
             grant.calls += 1
         return grant
 
-    def _classic_answer(self, client_id: str) -> dict[str, Any]:
-        scopes = ["openid", "profile", "email", "offline_access"]
-        access = self._access_token(Generation.CLASSIC, client_id, scopes, CLASSIC_LIFETIME)
-        answer = _answer(access, CLASSIC_LIFETIME, scopes)
-        return answer | {"id_token": self._id_token(Generation.CLASSIC, client_id, CLASSIC_LIFETIME)}
+    def _lifetime(self, usual: timedelta) -> timedelta:
+        return min(usual, SHORT_LIFETIME) if "short" in self.scenarios else usual
 
-    def _modern_answer(self, client_id: str, scopes: list[str], family: str) -> dict[str, Any]:
-        answer = _answer(
-            self._access_token(Generation.MODERN, client_id, scopes, MODERN_LIFETIME), MODERN_LIFETIME, scopes
-        )
+    def _classic_answer(self, client_id: str, nonce: str | None) -> dict[str, Any]:
+        scopes = ("openid", "profile", "email", "offline_access")
+        lifetime = self._lifetime(CLASSIC_LIFETIME)
+        answer = _answer(self._access_token(Generation.CLASSIC, client_id, scopes, lifetime), lifetime, scopes)
+        return answer | {"id_token": self._id_token(Generation.CLASSIC, client_id, lifetime, nonce)}
+
+    def _modern_answer(
+        self, client_id: str, scopes: tuple[str, ...], family: str, nonce: str | None, *, first_party: bool
+    ) -> dict[str, Any]:
+        lifetime = self._lifetime(MODERN_LIFETIME)
+        token = self._access_token(Generation.MODERN, client_id, scopes, lifetime)
+        if first_party:
+            self._grants[token].scopes = None
+        answer = _answer(token, lifetime, scopes)
         if "openid" in scopes:
-            answer["id_token"] = self._id_token(Generation.MODERN, client_id, MODERN_LIFETIME)
+            answer["id_token"] = self._id_token(Generation.MODERN, client_id, lifetime, nonce)
         if "offline_access" in scopes:
-            token = secrets.token_hex(32).upper() + "-1"
-            self._refresh_tokens[token] = _RefreshToken(family, client_id, " ".join(scopes))
-            answer["refresh_token"] = token
+            answer["refresh_token"] = self._refresh_tokens.issue(client_id, scopes, family)
         return answer
 
     def _access_token(
@@ -216,14 +194,15 @@ class TokenAuthority:
         expires_at = self.now() + lifetime
         subject = client_id if application else USER_SUBJECT
         claims = self._claims(generation, subject, client_id, expires_at) | {"scope": list(scopes)}
-        token = _jwt(claims)
-        self._grants[token] = Grant(generation, expires_at, application=application)
+        token = make_jwt(claims)
+        self._grants[token] = Grant(generation, expires_at, application=application, scopes=frozenset(scopes))
         return token
 
-    def _id_token(self, generation: Generation, client_id: str, lifetime: timedelta) -> str:
+    def _id_token(self, generation: Generation, client_id: str, lifetime: timedelta, nonce: str | None) -> str:
         expires_at = self.now() + lifetime
         claims = self._claims(generation, USER_SUBJECT, client_id, expires_at)
-        token = _jwt(claims | {"email": USER_EMAIL, "name": "Ada Harbour", "aud": client_id})
+        claims |= {"email": USER_EMAIL, "name": "Ada Harbour", "aud": client_id}
+        token = make_jwt(claims | ({} if nonce is None else {"nonce": nonce}))
         self._grants[token] = Grant(generation, expires_at, identity_only=True)
         return token
 
@@ -235,11 +214,6 @@ class TokenAuthority:
         return claims | {"iss": "https://simulated.invalid/", "aud": "https://orchestrator.cloud.uipath.com"}
 
 
-def challenge_of(verifier: str) -> str:
-    """Return PKCE's S256 challenge of ``verifier``: base64url of its SHA-256, without padding."""
-    return _base64url(hashlib.sha256(verifier.encode()).digest())
-
-
 def _answer(token: str, lifetime: timedelta, scopes: Iterable[str]) -> dict[str, Any]:
     return {
         "access_token": token,
@@ -247,13 +221,3 @@ def _answer(token: str, lifetime: timedelta, scopes: Iterable[str]) -> dict[str,
         "token_type": "Bearer",
         "scope": " ".join(scopes),
     }
-
-
-def _jwt(claims: dict[str, Any]) -> str:
-    header = {"alg": "RS256", "kid": "simulated", "typ": "JWT"}
-    parts = [_base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims)]
-    return ".".join([*parts, _base64url(secrets.token_bytes(64))])
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from tui.simulator.generation import Generation
 from tui.simulator.lifecycle import Lifecycle, plan_job, planned
 from tui.simulator.model import Job, Release, Robot, Tenant
 from tui.simulator.tenants import ORGANIZATION_ID, make_tenants
-from tui.simulator.tokens import Generation, TokenAuthority
+from tui.simulator.tokens import TokenAuthority
 from tui.simulator.wire import named_uuid, seeded_uuid
 
 FIRST_JOB_ID = 10_173_064
@@ -43,7 +44,7 @@ class World:
         self.random = Random(seed)  # noqa: S311 - invented data, the same each time
         self.tenants = make_tenants(self.scenarios)
         calls = EXPIRED_TOKEN_CALLS if "expired" in self.scenarios else None
-        self.tokens = TokenAuthority(clock, ORGANIZATION_ID, calls)
+        self.tokens = TokenAuthority(clock, ORGANIZATION_ID, calls, self.scenarios)
         self.started_count = 0
         """How many StartJobs calls created jobs."""
         self._next_job_id = FIRST_JOB_ID

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.e2e.simulator.conftest import Serve
-from tests.e2e.simulator.wire import START_JOBS, Orchestrator, classic, modern, refresh_2019
+from tests.e2e.simulator.wire import START_JOBS, Orchestrator, bearer, classic, modern, refresh_2019, sign_in_today
 from tui.simulator.hostile import PAYLOADS
 
 
@@ -174,7 +174,8 @@ def test_forbidden(serve: Serve) -> None:
 def test_a_refused_listing_of_tenants(serve: Serve) -> None:
     client = serve.modern("listing-refused")
     path = "/lighthouse/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
-    answer = httpx.get(client.server.base_url + path, headers=client.headers)
+    person = bearer(sign_in_today(client.server)["access_token"])
+    answer = httpx.get(client.server.base_url + path, headers=person)
     assert (answer.status_code, answer.content) == (403, b"")
     assert client.get("/odata/Releases").status_code == 200
 
@@ -207,9 +208,8 @@ def test_hostile_names_before_a_tenant_is_chosen(serve: Serve) -> None:
     instance = httpx.get(server.base_url + path, headers=headers).json()[0]
     assert instance["serviceInstanceLogicalName"] == "HarbourBakeryDefaultq7xk31824"
     assert instance["serviceInstanceName"] != "HarbourBakeryDefault"
-    client = modern(server)
     path = "/lighthouse/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
-    listing = httpx.get(server.base_url + path, headers=client.headers).json()
+    listing = httpx.get(server.base_url + path, headers=bearer(sign_in_today(server)["access_token"])).json()
     assert listing["organization"]["name"] == "lighthouse"
     assert listing["organization"]["displayName"] != "Lighthouse Logistics"
     assert listing["tenants"][0]["name"] == "DefaultTenant"

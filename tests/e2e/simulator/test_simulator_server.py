@@ -64,11 +64,15 @@ def test_the_journal_keeps_what_was_received(happy: SimulatorServer) -> None:
 
 def test_the_summary_has_the_documented_members(happy: SimulatorServer) -> None:
     summary = happy.summary
-    assert list(summary) == ["base_url", "cloud_2019", "automation_cloud", "releases"]
-    assert list(summary["cloud_2019"]) == ["user_key", "accounts"]
+    assert list(summary) == ["base_url", "cloud_2019", "automation_cloud", "standalone", "releases"]
+    assert list(summary["cloud_2019"]) == ["user_key", "client_id", "redirect_uris", "accounts"]
     assert list(summary["cloud_2019"]["accounts"][0]) == ["logical_name", "instances"]
-    expected = ["organization", "tenant", "personal_access_token", "client_id", "client_secret", "folders"]
-    assert list(summary["automation_cloud"]) == expected
+    assert list(summary["automation_cloud"]) == [
+        *("organization", "tenant", "personal_access_token", "client_id", "client_secret", "public_client_id"),
+        *("redirect_uris", "scopes", "folders"),
+    ]
+    assert list(summary["standalone"]) == ["tenancy_name", "username", "password", "locked_username"]
+    assert summary["cloud_2019"]["redirect_uris"][1] == f"{happy.base_url}/mobile"
     assert list(summary["automation_cloud"]["folders"][0]) == ["id", "key", "path"]
     assert [list(item) for item in summary["releases"][:1]] == [["name", "key", "long_running"]]
     assert {item["long_running"] for item in summary["releases"]} == {True, False}
@@ -95,10 +99,19 @@ def test_the_process_tells_a_person_what_to_use() -> None:
         lines: list[str] = []
         while not lines or not lines[-1].startswith("Press Ctrl+C"):
             lines.append(process.stdout.readline())
+        base_url = lines[0].split(" on ")[1].split()[0]
+        wrong = {"grant_type": "client_credentials", "client_id": "nobody"}
+        httpx.post(f"{base_url}/identity_/connect/token", data=wrong)
         process.terminate()
-        assert process.wait(30) == 0
+        end, _ = process.communicate(timeout=30)
+    assert (process.returncode, end) == (
+        0,
+        "Token calls: client_credentials 1; refused: 1; refresh tokens reused: 0\n",
+    )
     text = "".join(lines)
     for word in ("http://127.0.0.1:", "rt_", "harbourbakery", "client secret", "Invoice Intake", "runs until stopped"):
+        assert word in text
+    for word in ("public client", "/mobile", "offline_access", "simulated-password", "locked.out"):
         assert word in text
 
 

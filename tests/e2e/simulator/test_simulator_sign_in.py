@@ -2,21 +2,23 @@
 
 import base64
 import json
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
-from tests.e2e.simulator.wire import LOOPBACK, VERIFIER, Orchestrator, authorize, refresh_2019
+from tests.e2e.simulator.wire import (
+    AUTHORIZE_2019,
+    MOBILE,
+    VERIFIER,
+    Orchestrator,
+    authorize,
+    bearer,
+    refresh_2019,
+    sign_in_today,
+)
+from tui.simulator.applications import FIRST_PARTY_CLIENT_ID
 from tui.simulator.server import SimulatorServer
-
-MOBILE = "https://account.uipath.com/mobile"
-SCOPE_2019 = "openid profile offline_access email"
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+from tui.simulator.tokens import PUBLIC_CLIENT_ID
 
 
 def organization_of(token: str) -> str:
@@ -24,27 +26,14 @@ def organization_of(token: str) -> str:
     return json.loads(base64.urlsafe_b64decode(payload + "=="))["prt_id"]
 
 
-def sign_in_today(server: SimulatorServer, scope: str = "openid offline_access OR.Jobs") -> dict[str, Any]:
-    form = {
-        "grant_type": "authorization_code",
-        "code": authorize(server, "/identity_/connect/authorize", LOOPBACK, scope),
-        "client_id": "an-app",
-        "redirect_uri": LOOPBACK,
-        "code_verifier": VERIFIER,
-    }
-    answer = httpx.post(f"{server.base_url}/identity_/connect/token", data=form)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
 def test_the_2019_sign_in_from_page_to_instances(happy: SimulatorServer) -> None:
-    nonce = {"nonce": "n", "audience": "https://orchestrator.cloud.uipath.com"}
+    client_id = happy.summary["cloud_2019"]["client_id"]
     body = {
         "grant_type": "authorization_code",
-        "code": authorize(happy, "/authorize", MOBILE, SCOPE_2019, **nonce),
+        "code": authorize(happy, "/authorize", MOBILE, **AUTHORIZE_2019),
         "redirect_uri": MOBILE,
         "code_verifier": VERIFIER,
-        "client_id": "an-app",
+        "client_id": client_id,
     }
     answer = httpx.post(f"{happy.base_url}/oauth/token", json=body)
     tokens = answer.json()
@@ -78,46 +67,12 @@ def test_an_id_token_opens_no_orchestrator(happy: SimulatorServer) -> None:
     assert httpx.get(f"{happy.base_url}/odata/Releases", headers=headers).status_code == 401
 
 
-def test_a_browser_gets_a_page_with_a_button(happy: SimulatorServer) -> None:
-    params = {
-        "response_type": "code",
-        "client_id": "<b>app</b>",
-        "redirect_uri": LOOPBACK,
-        "state": "s",
-        "code_challenge": "c",
-        "code_challenge_method": "S256",
-    }
-    for path in ("/authorize", "/identity_/connect/authorize"):
-        page = httpx.get(happy.base_url + path, params=params, headers={"Accept": "text/html,*/*"})
-        assert page.status_code == 200
-        assert "<form" in page.text
-        assert "<b>app" not in page.text
-        answer = httpx.post(page.url)
-        assert answer.status_code == 302
-        assert parse_qs(urlsplit(answer.headers["location"]).query)["state"] == ["s"]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"response_type": "token"},
-        {"redirect_uri": "https://evil.example/"},
-        {"client_id": ""},
-        {"code_challenge_method": "plain"},
-    ],
-)
-def test_a_wrong_authorization_request_ends_on_an_error_page(happy: SimulatorServer, change: dict[str, str]) -> None:
-    params = {"response_type": "code", "client_id": "a", "redirect_uri": LOOPBACK, "code_challenge": "c"} | change
-    classic = httpx.get(f"{happy.base_url}/authorize", params=params)
-    assert classic.headers["location"].startswith("/portal_/unhandlederror?error=")
-    today = httpx.get(f"{happy.base_url}/identity_/connect/authorize", params=params)
-    assert today.headers["location"].startswith("/identity_/web/?errorCode=")
-
-
 @pytest.mark.parametrize(
     ("body", "status", "error"),
     [
-        ({"grant_type": "refresh_token", "client_id": "a", "refresh_token": "wrong"}, 403, "invalid_grant"),
+        ({"grant_type": "refresh_token", "client_id": PUBLIC_CLIENT_ID, "refresh_token": "w"}, 403, "invalid_grant"),
+        ({"grant_type": "refresh_token", "client_id": "nobody", "refresh_token": "w"}, 401, "invalid_client"),
+        ({"grant_type": "authorization_code", "client_id": PUBLIC_CLIENT_ID, "code": "x"}, 403, "invalid_grant"),
         ({"grant_type": "refresh_token", "refresh_token": "wrong"}, 400, "invalid_request"),
         ({"grant_type": "password"}, 403, "unsupported_grant_type"),
         (["no", "object"], 400, "invalid_request"),
@@ -133,33 +88,6 @@ def test_the_2019_token_endpoint_reads_json_only(happy: SimulatorServer) -> None
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
-def test_todays_refresh_tokens_work_once(happy: SimulatorServer) -> None:
-    tokens = sign_in_today(happy)
-    address = f"{happy.base_url}/identity_/connect/token"
-    form = {"grant_type": "refresh_token", "client_id": "an-app", "refresh_token": tokens["refresh_token"]}
-    second = httpx.post(address, data=form).json()
-    assert second["refresh_token"] != tokens["refresh_token"]
-    reuse = httpx.post(address, data=form)
-    assert (reuse.status_code, reuse.json()) == (400, {"error": "invalid_grant"})
-    orphan = httpx.post(address, data=form | {"refresh_token": second["refresh_token"]})
-    assert orphan.json() == {"error": "invalid_grant"}
-
-
-@pytest.mark.parametrize(
-    ("form", "error"),
-    [
-        ({"grant_type": "client_credentials", "client_id": "a", "client_secret": "b"}, "invalid_client"),
-        ({"grant_type": "authorization_code", "code": "x", "client_id": "a"}, "invalid_grant"),
-        ({"grant_type": "telepathy"}, "unsupported_grant_type"),
-        ({}, "unsupported_grant_type"),
-    ],
-)
-def test_refusals_of_todays_token_endpoint(happy: SimulatorServer, form: dict[str, str], error: str) -> None:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = httpx.post(f"{happy.base_url}/identity_/connect/token", data=form, headers=headers)
-    assert (answer.status_code, answer.json()) == (400, {"error": error})
-
-
 def test_a_json_body_is_no_token_request_today(happy: SimulatorServer) -> None:
     cloud = httpx.post(f"{happy.base_url}/identity_/connect/token", json={"grant_type": "client_credentials"})
     assert (cloud.status_code, cloud.json()["error"]) == (400, "invalid_request")
@@ -170,11 +98,13 @@ def test_a_json_body_is_no_token_request_today(happy: SimulatorServer) -> None:
 
 def test_the_organizations_tenants(happy: SimulatorServer) -> None:
     token = sign_in_today(happy)["access_token"]
+    own = sign_in_today(happy, client_id=FIRST_PARTY_CLIENT_ID, scope="openid PortalAccess")["access_token"]
     path = f"/{organization_of(token)}/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
     listing = httpx.get(happy.base_url + path, headers=bearer(token)).json()
     cloud = happy.summary["automation_cloud"]
     assert listing["organization"]["name"] == cloud["organization"]
     assert cloud["tenant"] in [tenant["name"] for tenant in listing["tenants"]]
+    assert httpx.get(happy.base_url + path, headers=bearer(own)).json() == listing
     assert httpx.get(happy.base_url + path).status_code == 401
     other = httpx.get(happy.base_url + path.replace(organization_of(token), "nobody"), headers=bearer(token))
     assert other.headers["content-type"].startswith("text/html")
@@ -197,16 +127,40 @@ def test_an_application_signs_in_for_itself(happy: SimulatorServer, identity: st
     assert len(client.get("/odata/Folders").json()["value"]) == len(cloud["folders"])
 
 
-def test_the_password_of_a_private_installation(happy: SimulatorServer) -> None:
-    body = {"tenancyName": "Default", "usernameOrEmailAddress": "admin", "password": "simulated-password"}
+@pytest.mark.parametrize("tenancy", [{"tenancyName": "Default"}, {"TenancyName": "host"}, {}, {"tenancyName": None}])
+def test_the_password_of_a_private_installation(happy: SimulatorServer, tenancy: dict[str, str | None]) -> None:
+    own = happy.summary["standalone"]
+    body = {"usernameOrEmailAddress": own["username"], "password": own["password"]} | tenancy
     answer = httpx.post(f"{happy.base_url}/api/Account/Authenticate", json=body).json()
     assert (answer["success"], answer["__abp"], answer["error"]) == (True, True, None)
     folders = httpx.get(f"{happy.base_url}/odata/Folders", headers=bearer(answer["result"]))
     assert folders.status_code == 200
-    wrong = httpx.post(f"{happy.base_url}/api/Account/Authenticate", json=body | {"password": "guess"})
-    assert (wrong.status_code, wrong.json()["success"]) == (400, False)
-    broken = httpx.post(f"{happy.base_url}/api/Account/Authenticate", content=b"{")
-    assert broken.status_code == 400
+    named = bearer(answer["result"]) | {"X-UIPATH-TenantName": own["tenancy_name"]}
+    assert httpx.get(f"{happy.base_url}/odata/Folders", headers=named).json() == folders.json()
+
+
+@pytest.mark.parametrize(
+    ("change", "details"),
+    [
+        ({"password": "guess"}, "Invalid user name or password"),
+        ({"usernameOrEmailAddress": "nobody"}, "Invalid user name or password"),
+        ({"usernameOrEmailAddress": "locked.out"}, "locked out"),
+        ({"tenancyName": "Nowhere"}, "no tenant with the name Nowhere"),
+    ],
+)
+def test_who_gets_no_token_for_a_password(happy: SimulatorServer, change: dict[str, str], details: str) -> None:
+    body = {"usernameOrEmailAddress": "admin", "password": "simulated-password"} | change
+    answer = httpx.post(f"{happy.base_url}/api/Account/Authenticate", json=body)
+    said = answer.json()
+    assert (answer.status_code, said["success"], said["message"]) == (400, False, "Login failed!")
+    assert (said["errorCode"], said["error"]["code"]) == (1000, 1000)
+    assert details in said["error"]["details"]
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'"text"'])
+def test_a_password_call_wants_an_object(happy: SimulatorServer, content: bytes) -> None:
+    answer = httpx.post(f"{happy.base_url}/api/Account/Authenticate", content=content)
+    assert (answer.status_code, answer.json()["__abp"]) == (400, True)
 
 
 def test_a_private_installation_of_2019(happy: SimulatorServer) -> None:

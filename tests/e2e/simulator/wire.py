@@ -9,11 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from tui.simulator.server import SimulatorServer
+from tui.simulator.tokens import PUBLIC_CLIENT_ID
 
 START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs"
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 LOOPBACK = "http://127.0.0.1:8104/oidc/login"
+MOBILE = "https://account.uipath.com/mobile"
+AUTHORIZE_2019 = {
+    "client_id": "5v7PmPJL6FOGu6RB8I1Y4adLBhIwovQN",
+    "scope": "openid profile offline_access email",
+    "nonce": "a-nonce",
+    "audience": "https://orchestrator.cloud.uipath.com",
+}
+"""What 2019's page is asked for, beside what both pages are asked for."""
 
 
 OPEN: list["Orchestrator"] = []
@@ -60,6 +69,36 @@ class Orchestrator:
         self.http.close()
 
 
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def token_call(server: SimulatorServer, path: str = "/identity_/connect/token", **form: str) -> httpx.Response:
+    """Ask today's token endpoint."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    return httpx.post(server.base_url + path, data=form, headers=headers)
+
+
+def sign_in_today(
+    server: SimulatorServer, scope: str = "openid offline_access OR.Jobs", client_id: str = PUBLIC_CLIENT_ID
+) -> dict[str, Any]:
+    """Sign a person in with code and PKCE; returns the token answer."""
+    code = authorize(server, "/identity_/connect/authorize", LOOPBACK, client_id=client_id, scope=scope)
+    form = {"code": code, "client_id": client_id, "redirect_uri": LOOPBACK, "code_verifier": VERIFIER}
+    answer = token_call(server, grant_type="authorization_code", **form)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def application_token(server: SimulatorServer, scope: str) -> str:
+    """Sign the confidential application in for itself; returns its access token."""
+    cloud = server.summary["automation_cloud"]
+    proof = {"client_id": cloud["client_id"], "client_secret": cloud["client_secret"]}
+    answer = token_call(server, grant_type="client_credentials", scope=scope, **proof)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["access_token"]
+
+
 def refresh_2019(server: SimulatorServer) -> dict[str, Any]:
     body = {
         "grant_type": "refresh_token",
@@ -93,19 +132,23 @@ def modern(
     return Orchestrator(server, f"/{cloud['organization']}/{cloud['tenant']}{service}", {**named, **headers})
 
 
-def authorize(server: SimulatorServer, path: str, redirect: str, scope: str, **extra: str) -> str:
-    """Walk through the authorization page as a script does and return the code."""
-    params = {
+def asking(redirect: str, **extra: str) -> dict[str, str]:
+    """Return what an authorization page is asked."""
+    return {
         "response_type": "code",
-        "client_id": "an-app",
+        "client_id": PUBLIC_CLIENT_ID,
         "redirect_uri": redirect,
-        "scope": scope,
+        "scope": "openid",
         "state": "a-state",
         "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
         **extra,
     }
-    answer = httpx.get(f"{server.base_url}{path}", params=params)
+
+
+def authorize(server: SimulatorServer, path: str, redirect: str, **extra: str) -> str:
+    """Walk through the authorization page as a script does and return the code."""
+    answer = httpx.get(f"{server.base_url}{path}", params=asking(redirect, **extra))
     assert answer.status_code == 302
     location = urlsplit(answer.headers["location"])
     assert answer.headers["location"].startswith(redirect)

@@ -8,16 +8,22 @@ from typing import Any
 import pytest
 
 from tests.unit.simulator.worlds import ManualClock, make_world
+from tui.simulator.applications import application_scopes, authenticated
+from tui.simulator.authorization_codes import AuthorizationRequest
+from tui.simulator.generation import Generation
+from tui.simulator.jwts import challenge_of
+from tui.simulator.scopes import ORCHESTRATOR_SCOPES
+from tui.simulator.token_errors import TokenError
 from tui.simulator.tokens import (
     CLIENT_ID,
     CLIENT_SECRET,
+    LOCKED_USERNAME,
     PERSONAL_ACCESS_TOKEN,
+    PUBLIC_CLIENT_ID,
+    STANDALONE_PASSWORD,
+    STANDALONE_USERNAME,
     USER_KEY,
-    AuthorizationRequest,
-    Generation,
     TokenAuthority,
-    TokenError,
-    challenge_of,
 )
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -108,11 +114,17 @@ def test_a_code_works_once_for_ten_minutes_and_one_generation(authority: TokenAu
 def test_a_confidential_application_proves_itself_with_its_secret(authority: TokenAuthority) -> None:
     request = AuthorizationRequest(Generation.MODERN, CLIENT_ID, REDIRECT, "OR.Jobs", None)
     fields = {"client_id": CLIENT_ID, "redirect_uri": REDIRECT, "client_secret": CLIENT_SECRET}
+    assert authenticated(Generation.MODERN, fields).client_id == CLIENT_ID
     assert authority.redeem_code(Generation.MODERN, fields | {"code": authority.authorize(request)})["access_token"]
-    wrong = fields | {"code": authority.authorize(request), "client_secret": "guess"}
-    with pytest.raises(TokenError) as caught:
-        authority.redeem_code(Generation.MODERN, wrong)
-    assert caught.value.error == "invalid_client"
+    for wrong in ({"client_secret": "guess"}, {"client_secret": ""}, {"client_id": "nobody"}):
+        with pytest.raises(TokenError) as caught:
+            authenticated(Generation.MODERN, fields | wrong)
+        assert caught.value.error == "invalid_client"
+    pair = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+    bare: dict[str, str] = {}
+    assert authenticated(Generation.MODERN, bare, f"Basic {pair}").client_id == bare["client_id"] == CLIENT_ID
+    with pytest.raises(TokenError):
+        authenticated(Generation.MODERN, {}, "Basic %%%")
 
 
 def test_the_user_key_is_not_rotated(authority: TokenAuthority) -> None:
@@ -124,8 +136,6 @@ def test_the_user_key_is_not_rotated(authority: TokenAuthority) -> None:
         assert again["id_token"] != again["access_token"]
     with pytest.raises(TokenError):
         authority.refresh_classic({"client_id": "any", "refresh_token": "wrong"})
-    with pytest.raises(TokenError):
-        authority.refresh_classic({"refresh_token": USER_KEY})
 
 
 def test_reusing_a_refresh_token_revokes_its_family(authority: TokenAuthority) -> None:
@@ -136,7 +146,18 @@ def test_reusing_a_refresh_token_revokes_its_family(authority: TokenAuthority) -
         with pytest.raises(TokenError) as caught:
             authority.refresh_modern({"client_id": "app", "refresh_token": token})
         assert caught.value.error == "invalid_grant"
+    assert authority.counts.reuse_detections == 1
     assert authority.refresh_modern({"client_id": "app", "refresh_token": other})["access_token"]
+
+
+def test_a_refresh_token_lasts_sixty_days(authority: TokenAuthority, clock: ManualClock) -> None:
+    token = authority.redeem_code(Generation.MODERN, code_fields(authority))["refresh_token"]
+    clock.advance(60 * 86_400 - 1)
+    token = authority.refresh_modern({"client_id": "app", "refresh_token": token})["refresh_token"]
+    clock.advance(60 * 86_400)
+    with pytest.raises(TokenError):
+        authority.refresh_modern({"client_id": "app", "refresh_token": token})
+    assert authority.counts.reuse_detections == 0
 
 
 def test_a_refresh_token_belongs_to_its_client(authority: TokenAuthority) -> None:
@@ -146,19 +167,43 @@ def test_a_refresh_token_belongs_to_its_client(authority: TokenAuthority) -> Non
 
 
 def test_client_credentials(authority: TokenAuthority) -> None:
-    fields = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scope": "OR.Execution OR.Jobs"}
-    answer = authority.client_credentials(fields)
+    application = authenticated(Generation.MODERN, {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET})
+    answer = authority.client_credentials(CLIENT_ID, application_scopes(application, "OR.Execution OR.Jobs"))
     assert not {"refresh_token", "id_token"} & answer.keys()
     grant = authority.use(answer["access_token"])
     assert grant is not None
-    assert grant.application
-    for change, error in (
-        ({"client_secret": "guess"}, "invalid_client"),
-        ({"scope": "OR.Jobs offline_access"}, "invalid_scope"),
-    ):
+    assert (grant.application, grant.scopes) == (True, {"OR.Execution", "OR.Jobs"})
+    assert application_scopes(application, "") == ORCHESTRATOR_SCOPES
+    for scope in ("OR.Jobs offline_access", "openid", "OR.Jobs.Delete", "or.jobs"):
         with pytest.raises(TokenError) as caught:
-            authority.client_credentials(fields | change)
-        assert caught.value.error == error
+            application_scopes(application, scope)
+        assert caught.value.error == "invalid_scope"
+    with pytest.raises(TokenError) as caught:
+        application_scopes(authenticated(Generation.MODERN, {"client_id": PUBLIC_CLIENT_ID}), "OR.Jobs")
+    assert caught.value.error == "unauthorized_client"
+
+
+def test_the_nonce_comes_back_in_the_id_token(authority: TokenAuthority) -> None:
+    request = AuthorizationRequest(Generation.MODERN, "app", REDIRECT, "openid", CHALLENGE, "a-nonce")
+    answer = authority.redeem_code(Generation.MODERN, code_fields(authority, code=authority.authorize(request)))
+    assert claims(answer["id_token"])["nonce"] == "a-nonce"
+
+
+def test_a_password_lasts_half_an_hour(authority: TokenAuthority, clock: ManualClock) -> None:
+    fields = {"usernameoremailaddress": STANDALONE_USERNAME, "password": STANDALONE_PASSWORD}
+    token = authority.password(fields, Generation.MODERN)
+    clock.advance(1799)
+    assert authority.use(token)
+    clock.advance(1)
+    assert authority.use(token) is None
+
+
+def test_who_is_locked_out_hears_it_only_with_the_right_password(authority: TokenAuthority) -> None:
+    fields = {"usernameoremailaddress": LOCKED_USERNAME, "password": STANDALONE_PASSWORD}
+    with pytest.raises(TokenError, match="locked out"):
+        authority.password(fields, Generation.MODERN)
+    with pytest.raises(TokenError, match="Invalid user name or password"):
+        authority.password(fields | {"password": "guess"}, Generation.MODERN)
 
 
 def test_access_ends(authority: TokenAuthority, clock: ManualClock) -> None:
@@ -182,3 +227,44 @@ def test_expired_tokens_die_after_some_calls_and_personal_ones_do_not() -> None:
     alive = [tokens.use(token) is not None for _ in range(10)]
     assert alive == [True] * 8 + [False] * 2
     assert all(tokens.use(PERSONAL_ACCESS_TOKEN) for _ in range(20))
+
+
+def test_short_tokens_end_after_five_seconds() -> None:
+    world, clock = make_world("short")
+    tokens = world.tokens
+    answer = tokens.redeem_code(Generation.MODERN, code_fields(tokens))
+    assert answer["expires_in"] == 5
+    clock.advance(5)
+    assert tokens.use(answer["access_token"]) is None
+    again = tokens.refresh_modern({"client_id": "app", "refresh_token": answer["refresh_token"]})
+    assert again["refresh_token"] != answer["refresh_token"]
+    assert tokens.use(again["access_token"])
+    assert tokens.refresh_classic({"client_id": "any", "refresh_token": USER_KEY})["expires_in"] == 5
+
+
+def test_revoked_keys_and_tokens() -> None:
+    world, _ = make_world("revoked")
+    tokens = world.tokens
+    answer = tokens.redeem_code(Generation.MODERN, code_fields(tokens))
+    assert tokens.use(answer["access_token"])
+    assert tokens.use(PERSONAL_ACCESS_TOKEN) is None
+    with pytest.raises(TokenError):
+        tokens.refresh_classic({"client_id": "any", "refresh_token": USER_KEY})
+    with pytest.raises(TokenError):
+        tokens.refresh_modern({"client_id": "app", "refresh_token": answer["refresh_token"]})
+
+
+def test_every_second_refresh_may_lack_an_id_token() -> None:
+    world, _ = make_world("no-id-token")
+    answers = [world.tokens.refresh_classic({"client_id": "any", "refresh_token": USER_KEY}) for _ in range(4)]
+    assert ["id_token" in answer for answer in answers] == [True, False, True, False]
+
+
+def test_the_counts_as_a_line() -> None:
+    counts = make_world()[0].tokens.counts
+    assert counts.text() == ""
+    for grant in ("refresh_token", "refresh_token", "password", "telepathy", None):
+        counts.note_call(grant)
+    counts.note_refusal("invalid_grant")
+    expected = "Token calls: refresh_token 2, password 1, other 2; refused: 1; refresh tokens reused: 0"
+    assert counts.text() == expected
