@@ -82,7 +82,7 @@ def connect_reason(error: BaseException, *, securing: bool = False) -> Reason:
     for each in found:
         if isinstance(each, socket.gaierror):
             return Reason.NAME
-        if isinstance(each, ssl.SSLError):
+        if isinstance(each, ssl.SSLError) and not isinstance(each, (ssl.SSLWantReadError, ssl.SSLWantWriteError)):
             return _tls_reason(each)
         if isinstance(each, ConnectionRefusedError):
             return Reason.REFUSED
