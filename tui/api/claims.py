@@ -26,6 +26,8 @@ class Claims:
     client_id: str = ""
     expires_at: datetime | None = None
     is_id_token: bool = False
+    issuer: str = ""
+    audience: str = ""
 
 
 def read_claims(token: str) -> Claims | None:
@@ -47,6 +49,8 @@ def read_claims(token: str) -> Claims | None:
         organization_id=_text(claims, "prt_id", "prtId"),
         client_id=_text(claims, "client_id", "azp"),
         expires_at=_moment(claims.get("exp")),
+        issuer=_text(claims, "iss"),
+        audience=_text(claims, "aud"),
         is_id_token="at_hash" in claims or ("nonce" in claims and "scope" not in claims),
     )
 
