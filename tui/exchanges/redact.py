@@ -31,7 +31,7 @@ def _json_key(names: str) -> re.Pattern[bytes]:
 
 
 _JSON_KEY: Final = _json_key(_ALWAYS)
-_JSON_KEY_SIGN_IN: Final = _json_key(f"{_ALWAYS}|{_IN_SIGN_IN}")
+_JSON_KEY_SIGN_IN: Final = _json_key(f"{_ALWAYS}|{_IN_SIGN_IN}|result")
 _JSON_KEY_RESULT: Final = _json_key(f"{_ALWAYS}|result")
 _NAME_HINTS: Final = (b'token"', b"token\\", b"secret", b"passw", b"licensekey")
 """Of these one stands in a lower-cased message that has a secret's name as a JSON name, outside sign-in."""
@@ -195,7 +195,8 @@ class Redactor:
             if match.start() < done:
                 continue
             start, end, quote = _value_span(data, match.end(), match[1])
-            if start == end:
+            is_number = bool(quote)
+            if start == end or (is_number and match[2].lower() in _LOCAL_NAMES):
                 continue
             secret = _decoded(data[start:end], len(match[1]))
             if _is_mark(secret) or not secret:
