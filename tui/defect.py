@@ -22,7 +22,8 @@ _NAMED: Final = re.compile(
 )
 _USER_INFO: Final = re.compile(r"(?<=://)(?!…)[^\s/@\"'?#]+(?=@)")
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_+=~/-]{20,}")
-_OPAQUE_IN_PATH: Final = re.compile(r"[A-Za-z0-9_+=~-]{20,}")
+_PART: Final = re.compile(r"[A-Za-z0-9_+=~-]{12,}")
+_LONG: Final = 20
 _GUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
@@ -57,12 +58,17 @@ def _opaque(match: re.Match[str]) -> str:
     if _GUID.fullmatch(run) or not _is_mixed(run):
         return run
     if "/" in run and _is_path(match.string, match.start()):
-        return _OPAQUE_IN_PATH.sub(lambda part: fingerprint(part[0]) if _is_mixed(part[0]) else part[0], run)
+        return _PART.sub(lambda part: fingerprint(part[0]) if _is_random(part[0]) else part[0], run)
     return fingerprint(run)
 
 
 def _is_path(text: str, start: int) -> bool:
     return text[start] in "/~" or text[max(start - 1, 0)] in "./\\:"
+
+
+def _is_random(part: str) -> bool:
+    """Tell whether a part of a path may be one of a secret with slashes in it."""
+    return _is_mixed(part) and (len(part) >= _LONG or not (part.islower() or part.isupper()))
 
 
 def _is_mixed(run: str) -> bool:

@@ -87,6 +87,8 @@ def _quiet_libraries() -> None:
         logger = logging.getLogger(name)
         logger.disabled = True
         logger.propagate = False
+        # Without one the loggers below it would write warnings to the terminal.
+        logger.handlers[:] = [logging.NullHandler()]
     # In debug mode its warnings hold the arguments of callbacks, cut short, so that no secret can be told in them.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     if getattr(logging.getLogRecordFactory(), "__module__", "") != __name__:
