@@ -51,7 +51,7 @@ def unknown(name: str, known: Sequence[str]) -> StoreError:
 def book(values: Mapping[str, Any], path: Path) -> ProfileBook:
     """Return what the parsed profile file holds. Raises `StoreError` naming the profile and the field."""
     check_version(values, path)
-    tables = _table(values.get("profiles", {}), path, "profiles")
+    tables = _table(values.get("profiles", {}), path, "“profiles”")
     profiles: list[Profile] = []
     for name, table in tables.items():
         if not _NAME.fullmatch(name):
@@ -97,7 +97,7 @@ def field_names() -> tuple[str, ...]:
 
 
 def _unfinished(value: object, path: Path) -> Profile:
-    table = _table(value, path, "unfinished")
+    table = _table(value, path, "“unfinished”")
     name = table.get("name", Profile().name)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise file_trouble(path, "has no usable “name” in “unfinished”", f"Use {_RULE}.", title=_TITLE)
@@ -116,9 +116,8 @@ def _profile(name: str, value: object, path: Path, of: str) -> Profile:
 def _checked(field: str, value: object, path: Path, of: str) -> str | bool | Keeping:
     if field == "production":
         if not isinstance(value, bool):
-            raise file_trouble(
-                path, f"sets “production” of {of} to something else", "Write true or false.", title=_TITLE
-            )
+            why = f"sets “production” of {of} to something that is not a yes or no"
+            raise file_trouble(path, why, "Write true or false.", title=_TITLE)
         return value
     if not isinstance(value, str):
         step = f'Write it in quotes: {field} = "value".'
