@@ -1,5 +1,7 @@
 """Today's and 2019's token endpoints: who is let in, what works once, what is counted."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
@@ -174,7 +176,7 @@ def test_revoked(serve: Serve) -> None:
 
 def test_short(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lifetime is cut further so that the test need not wait for all of it."""
-    monkeypatch.setattr("tui.simulator.tokens.SHORT_LIFETIME", __import__("datetime").timedelta(seconds=0.3))
+    monkeypatch.setattr("tui.simulator.tokens.SHORT_LIFETIME", timedelta(seconds=0.3))
     server = serve("short")
     tokens = sign_in_today(server, "offline_access OR.Execution.Read")
     client = modern(server, Authorization=f"Bearer {tokens['access_token']}")
