@@ -122,15 +122,18 @@ class LoopbackListener:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD_LIMIT)
+        received = 0
         try:
-            while (event := connection.next_event()) is h11.NEED_DATA:
-                connection.receive_data(await reader.read(_CHUNK))
+            while (event := connection.next_event()) is h11.NEED_DATA and received <= _HEAD_LIMIT:
+                chunk = await reader.read(_CHUNK)
+                received += len(chunk)
+                connection.receive_data(chunk)
         except h11.RemoteProtocolError as error:
             page = TOO_MUCH if error.error_status_hint == 431 else REFUSED
         else:
-            if not isinstance(event, h11.Request):
+            if event is not h11.NEED_DATA and not isinstance(event, h11.Request):
                 return
-            page = self._page_for(event)
+            page = self._page_for(event) if isinstance(event, h11.Request) and received <= _HEAD_LIMIT else TOO_MUCH
         if connection.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             response = h11.Response(status_code=page.status, headers=page.headers)
             for part in (response, h11.Data(data=page.body), h11.EndOfMessage()):
