@@ -59,7 +59,7 @@ class Authorization:
     async def classic(self, request: Request) -> Response:
         """``GET /authorize``: the 2019 page; its redirect address is not a loopback one."""
         fields = dict(request.query_params)
-        refusal = _repeated(request) or _classic_refusal(fields, f"{_origin(request)}/mobile")
+        refusal = _repeated(request) or _classic_refusal(fields, request.url.netloc)
         if refusal is None and await _is_refused(request):
             refusal = _Refusal("access_denied", "The user refused.")
         if refusal is not None:
@@ -122,13 +122,16 @@ class Authorization:
 _ENDS = ("", "login")
 
 
-def _classic_refusal(fields: Mapping[str, str], own_landing: str) -> _Refusal | None:
-    """Check what 2019's page was asked; ``own_landing`` is where a client pointed at the simulator sends people."""
+def _classic_refusal(fields: Mapping[str, str], host: str) -> _Refusal | None:
+    """Check what 2019's page was asked. A client that was pointed at ``host`` sends people to its ``/mobile``.
+
+    TLS may end in front of the simulator, so that either scheme can be the one the client knows.
+    """
     if fields.get("response_type") != "code":
         return _Refusal("unsupported_response_type", "response_type must be code")
     if find_application(Generation.CLASSIC, fields.get("client_id", "")) is None:
         return _Refusal("unauthorized_client", "Unknown client")
-    if fields.get("redirect_uri") not in {CLASSIC_REDIRECT, own_landing}:
+    if fields.get("redirect_uri") not in {CLASSIC_REDIRECT, f"http://{host}/mobile", f"https://{host}/mobile"}:
         return _Refusal("invalid_request", "redirect_uri is not registered")
     if fields.get("code_challenge_method") != "S256" or not is_challenge(fields.get("code_challenge", "")):
         return _Refusal("invalid_request", "code_challenge must be the unpadded base64url of an S256 challenge")
@@ -186,7 +189,3 @@ def _error_id(refusal: _Refusal, fields: Mapping[str, str]) -> str:
         "RedirectUri": fields.get("redirect_uri", ""),
     }
     return base64.b64encode(json.dumps({"Data": data}).encode()).decode()
-
-
-def _origin(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}"

@@ -98,7 +98,7 @@ class SignIn:
         counts.note_call("password")
         try:
             fields = folded(json.loads(await request.body()))
-        except ValueError:
+        except (ValueError, RecursionError):
             fields = None
         if fields is None:
             counts.note_refusal("invalid_request")
@@ -128,7 +128,7 @@ class SignIn:
 def _text_members(body: bytes) -> dict[str, str] | None:
     try:
         members = cast("dict[str, Any] | Any", json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(members, dict):
         return None

@@ -131,7 +131,7 @@ class TokenAuthority:
         Raises:
             TokenError: The user name or the password is wrong, or the user is locked out.
         """
-        user, password = fields.get("usernameoremailaddress"), fields.get("password")
+        user, password = str(fields.get("usernameoremailaddress")), fields.get("password")
         if password != STANDALONE_PASSWORD or user not in {STANDALONE_USERNAME, LOCKED_USERNAME}:
             raise TokenError("invalid_grant", "Invalid user name or password.")
         if user == LOCKED_USERNAME:

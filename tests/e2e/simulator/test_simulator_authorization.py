@@ -79,12 +79,19 @@ def test_2019_sends_people_to_its_own_page_or_the_one_beside_it(happy: Simulator
     assert json.loads(base64.urlsafe_b64decode(payload + "=="))["nonce"] == "a-nonce"
 
 
+def test_tls_may_end_in_front_of_the_page_of_2019(happy: SimulatorServer) -> None:
+    params = old(redirect_uri="https://orchestrator.example/mobile")
+    answer = httpx.get(f"{happy.base_url}/authorize", params=params, headers={"Host": "orchestrator.example"})
+    assert answer.headers["location"].startswith("https://orchestrator.example/mobile?code=")
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"response_type": "token"},
         {"client_id": "nobody"},
         {"redirect_uri": LOOPBACK},
+        {"redirect_uri": "https://evil.example/mobile"},
         {"redirect_uri": MOBILE + "/"},
         {"code_challenge_method": "plain"},
         {"code_challenge_method": ""},

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.e2e.simulator.wire import modern
+from tui.simulator.scenarios import SCENARIOS
 from tui.simulator.server import SimulatorServer
 
 
@@ -113,6 +114,13 @@ def test_the_process_tells_a_person_what_to_use() -> None:
         assert word in text
     for word in ("public client", "/mobile", "offline_access", "simulated-password", "locked.out"):
         assert word in text
+
+
+def test_the_demos_help_lists_every_scenario() -> None:
+    done = subprocess.run([sys.executable, "-m", "tui", "demo", "--help"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    for name, line in SCENARIOS.items():
+        assert any(row.split(maxsplit=1) == [name, line] for row in done.stdout.splitlines()), name
 
 
 def test_the_process_says_when_the_port_is_taken() -> None:

@@ -76,6 +76,7 @@ def test_an_id_token_opens_no_orchestrator(happy: SimulatorServer) -> None:
         ({"grant_type": "refresh_token", "refresh_token": "wrong"}, 400, "invalid_request"),
         ({"grant_type": "password"}, 403, "unsupported_grant_type"),
         (["no", "object"], 400, "invalid_request"),
+        ({"grant_type": ["refresh_token"], "client_id": 7}, 403, "unsupported_grant_type"),
     ],
 )
 def test_refusals_of_the_2019_token_endpoint(happy: SimulatorServer, body: object, status: int, error: str) -> None:
@@ -144,11 +145,12 @@ def test_the_password_of_a_private_installation(happy: SimulatorServer, tenancy:
     [
         ({"password": "guess"}, "Invalid user name or password"),
         ({"usernameOrEmailAddress": "nobody"}, "Invalid user name or password"),
+        ({"usernameOrEmailAddress": ["admin"]}, "Invalid user name or password"),
         ({"usernameOrEmailAddress": "locked.out"}, "locked out"),
         ({"tenancyName": "Nowhere"}, "no tenant with the name Nowhere"),
     ],
 )
-def test_who_gets_no_token_for_a_password(happy: SimulatorServer, change: dict[str, str], details: str) -> None:
+def test_who_gets_no_token_for_a_password(happy: SimulatorServer, change: dict[str, object], details: str) -> None:
     body = {"usernameOrEmailAddress": "admin", "password": "simulated-password"} | change
     answer = httpx.post(f"{happy.base_url}/api/Account/Authenticate", json=body)
     said = answer.json()
@@ -157,7 +159,7 @@ def test_who_gets_no_token_for_a_password(happy: SimulatorServer, change: dict[s
     assert details in said["error"]["details"]
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b'"text"'])
+@pytest.mark.parametrize("content", [b"{", b"[]", b'"text"', b"[" * 100_000, b"\xff"])
 def test_a_password_call_wants_an_object(happy: SimulatorServer, content: bytes) -> None:
     answer = httpx.post(f"{happy.base_url}/api/Account/Authenticate", content=content)
     assert (answer.status_code, answer.json()["__abp"]) == (400, True)
