@@ -39,6 +39,11 @@ class AuthorizationCodes:
     )
     _burnt: set[str] = field(default_factory=set[str])
 
+    @property
+    def issued(self) -> frozenset[str]:
+        """Every code handed out, burnt ones included."""
+        return frozenset(self._kept) | self._burnt
+
     def issue(self, request: AuthorizationRequest) -> str:
         """Return a new code for ``request``."""
         code = secrets.token_urlsafe(32)

@@ -31,6 +31,11 @@ class RefreshTokens:
     _kept: dict[str, RefreshToken] = field(default_factory=dict[str, RefreshToken])
     _revoked_families: set[str] = field(default_factory=set[str])
 
+    @property
+    def issued(self) -> frozenset[str]:
+        """Every token handed out, used ones included."""
+        return frozenset(self._kept)
+
     def issue(self, client_id: str, scopes: tuple[str, ...], family: str) -> str:
         """Return a new token of ``family``."""
         token = secrets.token_hex(32).upper() + "-1"

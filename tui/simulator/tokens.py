@@ -76,6 +76,11 @@ class TokenAuthority:
         if "revoked" not in self.scenarios:
             self._grants[PERSONAL_ACCESS_TOKEN] = Grant(Generation.MODERN, None, personal=True)
 
+    @property
+    def issued(self) -> frozenset[str]:
+        """Every secret handed out so far, authorization codes included, and those that were always accepted."""
+        return frozenset(self._grants) | self._refresh_tokens.issued | self._codes.issued
+
     def authorize(self, request: AuthorizationRequest) -> str:
         """Return a single-use authorization code for ``request``."""
         return self._codes.issue(request)

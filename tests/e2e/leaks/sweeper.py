@@ -124,6 +124,6 @@ def sweeper(secrets: Iterable[str]) -> Sweeper:
 
 def secrets_of(world: World, journal: Iterable[ReceivedRequest]) -> set[str]:
     """Return every token that the simulator issued or accepted, and every one it was shown."""
-    issued = set(world.tokens._grants) | set(world.tokens._refresh_tokens)
+    issued = world.tokens.issued
     shown = {request.headers.get("authorization", "").partition(" ")[2] for request in journal}
     return {secret for secret in issued | shown | {USER_KEY, PERSONAL_ACCESS_TOKEN, CLIENT_SECRET} if secret}

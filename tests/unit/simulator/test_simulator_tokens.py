@@ -183,6 +183,14 @@ def test_client_credentials(authority: TokenAuthority) -> None:
     assert caught.value.error == "unauthorized_client"
 
 
+def test_everything_issued_can_be_looked_for(authority: TokenAuthority) -> None:
+    fields = code_fields(authority)
+    waiting = code_fields(authority)["code"]
+    answer = authority.redeem_code(Generation.MODERN, fields)
+    tokens = {answer[name] for name in ("access_token", "id_token", "refresh_token")}
+    assert authority.issued == tokens | {fields["code"], waiting, PERSONAL_ACCESS_TOKEN}
+
+
 def test_the_nonce_comes_back_in_the_id_token(authority: TokenAuthority) -> None:
     request = AuthorizationRequest(Generation.MODERN, "app", REDIRECT, "openid", CHALLENGE, "a-nonce")
     answer = authority.redeem_code(Generation.MODERN, code_fields(authority, code=authority.authorize(request)))
