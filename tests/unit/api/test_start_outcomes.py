@@ -52,6 +52,22 @@ async def endless_informational(writer: Writer, _: Request) -> None:
         await asyncio.sleep(0.02)
 
 
+async def endless_headers(writer: Writer, _: Request) -> None:
+    writer.write(b"HTTP/1.1 201 C\r\n")
+    while True:
+        writer.write(b"X-More: " + b"x" * 1_000 + b"\r\n")
+        await writer.drain()
+        await asyncio.sleep(0)
+
+
+async def endless_body(writer: Writer, _: Request) -> None:
+    writer.write(b"HTTP/1.1 201 C\r\nContent-Type: application/json\r\n\r\n")
+    while True:
+        writer.write(b" " * 1_000)
+        await writer.drain()
+        await asyncio.sleep(0)
+
+
 BOMB = gzip.compress(b"0" * 20_000_000)
 DOUBLE = gzip.compress(BOMB)
 TWICE = b'{"value":[{"Id":1,"Id":2,"Key":"be33946f-9337-5b59-849b-8822fd27e545"}]}'
@@ -63,6 +79,12 @@ UNKNOWN = {
     "slow header": slow_header,
     "slow body": slow_body,
     "endless 1xx": endless_informational,
+    "endless headers": endless_headers,
+    "endless body": endless_body,
+    "NUL in a header": always(b"HTTP/1.1 201 C\r\nX-A: a\x00b\r\nContent-Length: 2\r\n\r\n{}", close=True),
+    "length and chunks, cut": always(
+        b'HTTP/1.1 201 C\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{"value":\r\n', close=True
+    ),
     "garbage": always(b"\x16\x03\x01\x02\x00garbage\r\n\r\n", close=True),
     "half a status line": always(b"HTTP/1.", close=True),
     "two lengths": always(b"HTTP/1.1 201 C\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\nhello", close=True),
