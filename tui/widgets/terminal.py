@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment, Segments
@@ -41,6 +40,8 @@ def set_title(app: App[None], title: str) -> None:
 
 
 def traceback_without_locals() -> Segments:
-    """Return the current exception as plain lines: places and message, no variables."""
-    text = clean(traceback.format_exc(), multiline=True, limit=20_000)
-    return Segments([Segment(text + "\n")])
+    """Return the current exception as plain lines: places and messages, no variables, no secrets."""
+    from tui.defect import lines_of
+
+    error = sys.exc_info()[1]
+    return Segments([Segment(("" if error is None else lines_of(error)) + "\n")])
