@@ -3,7 +3,7 @@
 The words are those of RFC 6749; what each means at UiPath is from its documentation and from UiPathOrch's tests.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -32,6 +32,7 @@ class Asked:
 Advice = tuple[str, str]
 """The cause and the next step."""
 
+PERSONAL_ACCESS_TOKEN: Final = "personal access token"  # noqa: S105 - the name of a kind
 _APPLICATIONS: Final = "Admin, External applications"
 _AGAIN: Final = "Start the browser sign-in again and use the address it ends at only once, within a few minutes"
 
@@ -135,6 +136,23 @@ def access_ended(why: str, status: int | None = 401) -> SignInError:
             status=status,
         )
     )
+
+
+def renewal_refused(failure: Failure) -> SignInError:
+    """Return the error for a refused renewal: the reason and the server's words stay those of ``failure``."""
+    next_step = f"{failure.next_step}; what is being watched stays"
+    return SignInError(replace(failure, title="Access has ended", next_step=next_step))
+
+
+def token_refused(kind: str) -> SignInError:
+    """Return the error for a token that is refused and that nothing renews; ``kind`` is what it is."""
+    ended = "it has ended or was revoked, or it belongs to another organization"
+    cause, next_step = f"the server does not accept it: {ended}", "Get a new one and sign in again"
+    if kind == PERSONAL_ACCESS_TOKEN:
+        cause = f"the server does not accept the personal access token: {ended}, or lacks a scope"
+        next_step = "Make a new one under Preferences, Personal access tokens, with the scopes of Orchestrator"
+    ended_error = access_ended(cause)
+    return SignInError(replace(ended_error.failure, next_step=f"{next_step}; what is being watched stays"))
 
 
 def display_name_used(failure: Failure, account: str, instance: str) -> Failure:

@@ -5,6 +5,7 @@ or nothing (UiPathOrch ``ErrorMessageExtraction.tsv``). Nothing here does I/O.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -15,6 +16,7 @@ from tui.errors import AnswerError, Exit, Failure
 from tui.text import clean
 
 _MESSAGE_LIMIT: Final = 1_000
+_SCOPE: Final = re.compile(r"\b[A-Z][A-Za-z]{1,20}\.[A-Z][A-Za-z]{2,40}(?:\.(?:Read|Write))?\b")
 _NO_ADVICE: Final = "Read the server's words; the log has the whole answer"
 
 
@@ -34,6 +36,14 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Lack(StrEnum):
+    """What a refused call lacks, where the answer's shape tells."""
+
+    NOTHING = ""
+    SCOPE = "scope"
+    ROLE = "role"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One refusal. Texts are the server's own words, harmless to a terminal; ``retry_after`` in seconds."""
@@ -44,6 +54,7 @@ class Problem:
     error_code: int | str | None = None
     trace_id: str = ""
     retry_after: float | None = None
+    lacks: Lack = Lack.NOTHING
 
 
 class ProblemError(AnswerError):
@@ -75,7 +86,9 @@ def problem_of(answer: Answer, retry_after: float | None = None) -> Problem:
         return Problem(answer.status, _kind(answer.status, None), _text(text), retry_after=retry_after)
     message, code = _message_and_code(fields)
     trace_id = _first(fields, "traceId", "TraceId", "trace_id")
-    return Problem(answer.status, _kind(answer.status, code), _text(message), _code(code), _text(trace_id), retry_after)
+    kind = _kind(answer.status, code)
+    lacks = _lack(fields, message, code) if kind is Kind.NOT_ALLOWED else Lack.NOTHING
+    return Problem(answer.status, kind, _text(message), _code(code), _text(trace_id), retry_after, lacks)
 
 
 def failure_of(problem: Problem, doing: str) -> Failure:
@@ -87,6 +100,8 @@ def failure_of(problem: Problem, doing: str) -> Failure:
         cause = f"the server failed (status {problem.status})"
     elif problem.kind is Kind.LIMIT and problem.retry_after is not None:
         next_step = f"Try again in {problem.retry_after:.0f} seconds"
+    elif problem.lacks is not Lack.NOTHING:
+        cause, next_step = _lack_advice(problem)
     if isinstance(problem.error_code, int) and problem.error_code in _CODES:
         cause, next_step = _CODES[problem.error_code]
     return Failure(
@@ -108,7 +123,7 @@ def problem_error(answer: Answer, doing: str) -> ProblemError:
 
 
 _ADVICE: Final[dict[Kind, tuple[str, str, Exit]]] = {
-    Kind.SIGN_IN: ("the server does not accept the token: expired, revoked or of another server",
+    Kind.SIGN_IN: ("the server does not accept the token: it has ended, was revoked, or is another organization's",
                    "Sign in again", Exit.SIGN_IN),
     Kind.NOT_ALLOWED: ("your role or the token's scopes do not allow it",
                        "Ask an administrator for the permission, or sign in with a token that has the scope",
@@ -129,8 +144,11 @@ _ADVICE: Final[dict[Kind, tuple[str, str, Exit]]] = {
 }  # fmt: skip
 _CODES: Final[dict[int, tuple[str, str]]] = {
     1002: ("there is no such item in this folder, or no folder was named", "Check the folder and reload the list"),
-    1100: ("the folder does not exist or is not open to you", "Choose the folder again"),
-    1101: ("the server wants to know the folder", "Choose a folder first"),
+    1100: ("the folder does not exist any more or is not open to you",
+           "Choose the folder again, or ask an administrator to assign you to it"),
+    1101: ("the server wants to know the folder, and none was named", "Choose a folder first"),
+    1108: ("the token is fine, but your role does not allow this here",
+           "Ask an administrator for the permission in this folder"),
     1230: ("a foreground job needs an unattended robot", "Assign an unattended robot with a foreground account"),
     1671: ("no user with unattended robot permissions is in this folder",
            "Assign an unattended robot to the folder, or choose another folder"),
@@ -154,6 +172,24 @@ def _kind(status: int, code: object) -> Kind:
     if 200 <= status < 300:
         return Kind.UNREADABLE
     return _KINDS.get(status, Kind.BAD_REQUEST)
+
+
+def _lack(fields: dict[str, Any], message: str, code: object) -> Lack:
+    """Tell a missing scope, which stands alone in ``errorMessage``, from a missing permission, which ABP tells."""
+    if _first(fields, "errorMessage") and not _first(fields, "message"):
+        return Lack.SCOPE
+    is_role = code == 1108 or fields.get("unAuthorizedRequest") is True or "not authorized" in message.lower()
+    return Lack.ROLE if is_role else Lack.NOTHING
+
+
+def _lack_advice(problem: Problem) -> tuple[str, str]:
+    if problem.lacks is Lack.ROLE:
+        return _CODES[1108]
+    named = " or ".join(dict.fromkeys(_SCOPE.findall(problem.message))) or "that the server names"
+    return (
+        f"the token lacks the scope {named}; your role may well allow it",
+        "Give the scope to the application or to a new personal access token, then sign in again",
+    )
 
 
 def _fields(content: bytes) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from tui.api.advice import access_ended
+from tui.api.advice import renewal_refused, token_refused
 from tui.api.connection import Connection
 from tui.api.grants import application_grant, password_grant, refresh_grant
 from tui.api.models import TokenAnswer
@@ -126,12 +126,11 @@ class Rotation:
         if secret in self._refused:
             raise self._refused[secret]
         if not record.can_renew:
-            raise access_ended("the token is no longer accepted and can't be renewed")
+            raise token_refused(record.kind)
         try:
             return await renewed(self._connection, record)
         except SignInError as error:
-            ended = access_ended(error.failure.cause, error.failure.status)
-            self._refused[secret] = ended
+            ended = self._refused[secret] = renewal_refused(error.failure)
             raise ended from error
 
     def _newest(self, record: SignInRecord, kept: SignInRecord | None) -> SignInRecord:

@@ -105,6 +105,26 @@ def test_every_shape_becomes_one_problem(shape: str) -> None:
     assert failure.status == answer.status
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "cause", "next_step"),
+    [
+        (403, {"errorMessage": "Insufficient scope: OR.Jobs or OR.Jobs.Write"}, "OR.Jobs or OR.Jobs.Write", "scope"),
+        (403, {"errorMessage": "Expected another"}, "that the server names", "sign in again"),
+        (403, ABP, "your role does not allow", "administrator"),
+        (403, {"message": "You don't have permissions", "errorCode": 1108}, "your role does not allow", "permission"),
+        (403, {"message": "odd"}, "your role or the token's scopes", "administrator"),
+        (401, ABP, "has ended, was revoked", "Sign in again"),
+        (400, {"message": "m", "errorCode": 1100}, "not open to you", "assign you"),
+        (400, {"message": "m", "errorCode": 1101}, "none was named", "Choose a folder"),
+        (404, {"message": "m", "errorCode": 1002}, "no such item in this folder", "Check the folder"),
+    ],
+)
+def test_a_missing_scope_is_told_from_a_missing_role(status: int, body: object, cause: str, next_step: str) -> None:
+    failure = failure_of(problem_of(make(status, body)), "start the job")
+    assert cause in failure.cause
+    assert next_step in failure.next_step
+
+
 def test_advice_by_kind_and_code() -> None:
     assert failure_of(problem_of(make(401)), "x").exit is Exit.SIGN_IN
     assert failure_of(problem_of(make(403)), "x").exit is Exit.REFUSED
