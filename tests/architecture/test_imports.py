@@ -39,6 +39,7 @@ def loaded_by(statement: str) -> set[str]:
         ("import tui.simulator, tui.simulator.scenarios, tui.simulator.command", set[str]()),
         ("import tui.api.deployments, tui.api.tokens, tui.api.start, tui.api.arguments", set[str]()),
         ("import tui.exchanges.log, tui.exchanges.jsonl, tui.text, tui.settings, tui.errors", set[str]()),
+        ("import tui.store.credentials, tui.store.profiles, tui.paths", set[str]()),
         ("import tui.api.models", {"pydantic"}),
         ("import tui.app", {"textual", "rich"}),
         ("import tui.app, tui.screens.sign_in", {"textual", "rich"}),

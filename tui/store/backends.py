@@ -119,5 +119,8 @@ def _unusable(error: Exception) -> KeyStoreError:
     if chosen:
         cause = f"{CHOICE} is “{chosen}”, which can't be used here ({type(error).__name__})"
         return trouble(KeyStoreProblem.ABSENT, "key store", cause, f"Correct or remove {CHOICE}, {ELSEWHERE}.")
-    cause = f"{_NONE_HERE} ({type(error).__name__})"
-    return trouble(KeyStoreProblem.ABSENT, "key store", cause, _START_ONE)
+    # keyring says RuntimeError for a store that is not there, anything else for a configuration it can't follow.
+    if isinstance(error, RuntimeError):
+        return trouble(KeyStoreProblem.ABSENT, "key store", _NONE_HERE, _START_ONE)
+    cause = f"keyring's own configuration can't be followed ({type(error).__name__})"
+    return trouble(KeyStoreProblem.ABSENT, "key store", cause, f"Correct keyringrc.cfg, {ELSEWHERE}.")
