@@ -10,7 +10,7 @@ import os
 import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui import paths
 from tui.errors import Exit, Failure
@@ -21,7 +21,7 @@ from tui.store.errors import StoreError, shown
 from tui.store.keystore import KeyStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Coroutine
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _SLUG: Final = 24
+
+GRACE: Final = 3.0
+"""Seconds that a cancelled write may still take: the end of the program waits no longer for a key store that hangs."""
 
 
 def new_name(profile_name: str) -> str:
@@ -77,9 +80,9 @@ class CredentialStore:
         """Keep the sign-in under ``name``, durably. Take its `StoredKeeper.locked` first when others may renew it."""
         _check(name)
         if keeping is Keeping.KEY_STORE:
-            await self.key_store.set(name, records.as_text(record))
+            await _to_the_end(self.key_store.set(name, records.as_text(record)))
         elif keeping is Keeping.FILE:
-            await asyncio.to_thread(self._write, name, records.as_text(record))
+            await _to_the_end(asyncio.to_thread(self._write, name, records.as_text(record)))
         else:
             self._session[name] = record
 
@@ -158,6 +161,18 @@ class StoredKeeper:
     async def save(self, record: SignInRecord) -> None:
         """Keep the sign-in: durable when this returns."""
         await self._store.save(self._name, self._keeping, record)
+
+
+async def _to_the_end(write: Coroutine[Any, Any, None]) -> None:
+    """Let a write that has begun end before a cancelled caller gives its lock back: others then read the new tokens."""
+    writing = asyncio.ensure_future(write)
+    try:
+        await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        # Nobody hears of its failure any more; asyncio would complain about that.
+        writing.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait([writing], timeout=GRACE)
+        raise
 
 
 def _check(name: str) -> None:

@@ -74,6 +74,28 @@ async def test_forgetting_waits_for_a_renewal(store: CredentialStore) -> None:
     await store.forget(NAME, Keeping.FILE)
 
 
+@pytest.mark.parametrize("milliseconds", [0, 1, 2, 4, 8, 16])
+async def test_a_cancelled_save_has_ended_before_its_lock_is_given_back(
+    store: CredentialStore, milliseconds: int
+) -> None:
+    await store.save(NAME, Keeping.FILE, RECORD)
+    large = SignInRecord("x" * 3_000_000, NEWER.tokens)
+    keeper = store.keeper(NAME, Keeping.FILE)
+
+    async def renew() -> None:
+        async with keeper.locked():
+            await keeper.save(large)
+
+    renewing = asyncio.ensure_future(renew())
+    await asyncio.sleep(milliseconds / 1000)
+    renewing.cancel()
+    await asyncio.wait([renewing])
+    async with keeper.locked():
+        found = await keeper.load()
+        await asyncio.sleep(0.1)
+        assert await keeper.load() == found
+
+
 def test_names_are_made_of_the_profiles_and_never_twice_the_same() -> None:
     assert {new_name("Prod EU")[:-16] for _ in range(50)} == {"prod-eu-"}
     assert len({new_name("a") for _ in range(50)}) == 50
