@@ -4,6 +4,7 @@ The words are those of RFC 6749; what each means at UiPath is from its documenta
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -144,15 +145,23 @@ def renewal_refused(failure: Failure) -> SignInError:
     return SignInError(replace(failure, title="Access has ended", next_step=next_step))
 
 
-def token_refused(kind: str) -> SignInError:
+def token_refused(kind: str, expires_at: datetime | None, now: datetime) -> SignInError:
     """Return the error for a token that is refused and that nothing renews; ``kind`` is what it is."""
-    ended = "it has ended or was revoked, or it belongs to another organization"
-    cause, next_step = f"the server does not accept it: {ended}", "Get a new one and sign in again"
+    why = "it has ended or was revoked, or it belongs to another organization"
+    if expires_at is not None and expires_at <= now:
+        why = f"it ended on {expires_at:%Y-%m-%d at %H:%M} UTC"
+    cause, next_step = f"the server does not accept the token: {why}", "Get a new one and sign in again"
     if kind == PERSONAL_ACCESS_TOKEN:
-        cause = f"the server does not accept the personal access token: {ended}, or lacks a scope"
+        cause = f"the server does not accept the personal access token: {why}, or lacks a scope"
         next_step = "Make a new one under Preferences, Personal access tokens, with the scopes of Orchestrator"
-    ended_error = access_ended(cause)
-    return SignInError(replace(ended_error.failure, next_step=f"{next_step}; what is being watched stays"))
+    ended = access_ended(cause)
+    return SignInError(replace(ended.failure, next_step=f"{next_step}; what is being watched stays"))
+
+
+def token_ended(expires_at: datetime | None) -> SignInError:
+    """Return the error for a kept token that has ended and that nothing renews."""
+    when = f" on {expires_at:%Y-%m-%d at %H:%M} UTC" if expires_at is not None else ""
+    return access_ended(f"the kept token ended{when} and can't be renewed", status=None)
 
 
 def display_name_used(failure: Failure, account: str, instance: str) -> Failure:

@@ -1,6 +1,7 @@
 """The tokens of one sign-in: who may use them until when, and their renewal by exactly one call at a time."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from tui.api.claims import read_claims
 from tui.api.connection import Connection
 from tui.api.rotation import Keeper, Rotation
 from tui.api.token_set import SignInRecord, Tokens
+from tui.errors import UiPathTuiError
 from tui.secret import Secret
 
 if TYPE_CHECKING:
@@ -119,18 +121,32 @@ class Credentials:
 
     async def keep(self, keeper: Keeper) -> None:
         """Keep the sign-in from now on, beginning with what it holds. Raises what ``keeper`` raises."""
-        if self._flight is not None:
-            await asyncio.shield(self._flight)
-        async with keeper.locked():
-            await keeper.save(self.record)
-        self._keeper, self.unsaved = keeper, None
+        kept: SignInRecord | None = None
+        while kept is not self.record:
+            await self._landed_flight()
+            async with keeper.locked():
+                kept = self.record
+                await keeper.save(kept)
+            self._keeper, self.unsaved = keeper, None
+            # A renewal that began meanwhile knew nothing of the keeper.
+            await self._landed_flight()
 
     def forget(self) -> None:
         """Keep nothing more; what is kept stays until somebody removes it."""
         self._keeper = self.unsaved = None
 
     async def settled(self) -> None:
-        """Wait for a renewal under way, whatever comes of it: to be awaited before the connection is closed."""
+        """Let a renewal under way end, whatever comes of it, and try once more to keep what could not be kept.
+
+        To be awaited before the connection is closed.
+        """
+        await self._landed_flight()
+        if self.unsaved is not None and self._keeper is not None:
+            with contextlib.suppress(UiPathTuiError):
+                if await self._rotation.saved_again(self.record, self._keeper):
+                    self.unsaved = None
+
+    async def _landed_flight(self) -> None:
         if self._flight is not None:
             await asyncio.wait({self._flight})
 

@@ -20,7 +20,7 @@ from tui.api.pkce import AuthorizationAttempt
 from tui.api.problems import ProblemError, problem_of
 from tui.api.scopes import scopes_of_an_application
 from tui.api.token_set import Application, Login
-from tui.errors import Exit, Failure, UsageError
+from tui.errors import Exit, Failure, NoAnswerError, UsageError
 from tui.exchanges.model import Purpose
 from tui.secret import Secret
 
@@ -70,7 +70,12 @@ async def code_grant(connection: Connection, attempt: AuthorizationAttempt, code
         **_client_secret(attempt.application),
     }
     secrets = (code, attempt.verifier, attempt.state, attempt.application.client_secret)
-    return await _token_call(connection, fields, Asked(Way.BROWSER, attempt.application.scopes), secrets)
+    try:
+        return await _token_call(connection, fields, Asked(Way.BROWSER, attempt.application.scopes), secrets)
+    except NoAnswerError as error:
+        if not error.sent:
+            attempt.give_back()
+        raise
 
 
 async def application_grant(connection: Connection, application: Application) -> TokenAnswer:

@@ -72,6 +72,10 @@ class AuthorizationAttempt:
             )
         self._use.done = True
 
+    def give_back(self) -> None:
+        """Allow another use: the code never left this machine."""
+        self._use.done = False
+
 
 def begin_authorization(
     place: Deployment,

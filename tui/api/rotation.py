@@ -104,6 +104,15 @@ class Rotation:
         self._spent.add(record.tokens.access)
         return rotated
 
+    async def saved_again(self, record: SignInRecord, keeper: Keeper) -> bool:
+        """Keep ``record``, unless something newer is kept or nothing any more. Raises what ``keeper`` raises."""
+        async with keeper.locked():
+            kept = await keeper.load()
+            if kept is None or kept.tokens.access not in self._spent:
+                return False
+            await keeper.save(record)
+            return True
+
     async def _rotate_kept(self, record: SignInRecord, keeper: Keeper) -> Rotated:
         kept = await keeper.load()
         newest = self._newest(record, kept)
@@ -126,7 +135,7 @@ class Rotation:
         if secret in self._refused:
             raise self._refused[secret]
         if not record.can_renew:
-            raise token_refused(record.kind)
+            raise token_refused(record.kind, record.tokens.expires_at, self._connection.clock.now())
         try:
             return await renewed(self._connection, record)
         except SignInError as error:

@@ -3,7 +3,7 @@
 The records they make say in words how the sign-in was made, and hold what renews it.
 """
 
-from tui.api.advice import Way, access_ended
+from tui.api.advice import Way, token_ended
 from tui.api.auth import Credentials
 from tui.api.connection import Connection
 from tui.api.grants import application_grant, code_grant, password_grant, refresh_grant
@@ -90,8 +90,6 @@ async def sign_in_again(connection: Connection, record: SignInRecord, keeper: Ke
     """
     credentials = Credentials(connection, record, keeper=keeper)
     if credentials.expired() and not credentials.can_renew:
-        ended = credentials.expires_at
-        when = f" on {ended:%Y-%m-%d at %H:%M} UTC" if ended else ""
-        raise access_ended(f"the kept token ended{when} and can't be renewed", status=None)
+        raise token_ended(record.tokens.expires_at)
     await credentials.ready()
     return credentials

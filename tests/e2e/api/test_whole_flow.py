@@ -9,12 +9,13 @@ import pytest
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import Form, deployment
-from tui.api.identity import accounts, service_instances, sign_in
+from tui.api.identity import accounts, service_instances
 from tui.api.models import Folder, Job
 from tui.api.outcome import Accepted, Unknown
 from tui.api.problems import Kind, ProblemError
 from tui.api.start import modern_start, tutorial_start
 from tui.api.tokens import recognise
+from tui.api.ways_in import sign_in
 from tui.clock import SystemClock
 from tui.errors import AnswerError, SignInError
 from tui.exchanges.log import ExchangeLog

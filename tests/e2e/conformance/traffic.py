@@ -11,11 +11,11 @@ from tests.e2e.twin.running import INTAKE, PAYROLL, Case, run_case, several, tok
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
-from tui.api.identity import sign_in
 from tui.api.models import Folder
 from tui.api.outcome import Accepted
 from tui.api.start import StartInfo, modern_start, tutorial_start
 from tui.api.tokens import recognise
+from tui.api.ways_in import sign_in
 from tui.clock import SystemClock
 from tui.exchanges.log import ExchangeLog
 from tui.simulator.server import SimulatorServer

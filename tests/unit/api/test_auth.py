@@ -28,10 +28,11 @@ from tui.api.auth import Credentials
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.failures import CallError
-from tui.api.identity import accounts, service_instances, sign_in, tenants_and_organization
+from tui.api.identity import accounts, service_instances, tenants_and_organization
 from tui.api.problems import Kind, ProblemError
 from tui.api.token_set import Application, SignInRecord, Tokens
 from tui.api.tokens import recognise
+from tui.api.ways_in import sign_in
 from tui.errors import AnswerError, Exit, SignInError, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
 from tui.secret import Secret

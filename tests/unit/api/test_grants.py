@@ -13,7 +13,7 @@ from tui.api.pkce import begin_authorization
 from tui.api.problems import ProblemError
 from tui.api.token_set import Application, Login
 from tui.api.ways_in import sign_in_as_application, sign_in_by_code, sign_in_by_password
-from tui.errors import Exit, Failure, SignInError, UiPathTuiError, UsageError
+from tui.errors import Exit, Failure, NoAnswerError, SignInError, UiPathTuiError, UsageError
 from tui.secret import Secret
 
 APPLICATION = Application("app-id", Secret("Inv3nted(secret)!&of=an app"), "OR.Jobs offline_access OR.Jobs")
@@ -74,6 +74,15 @@ async def test_a_code_of_today(secret: str) -> None:
         assert credentials.record.application.client_secret.reveal() == secret
         text = kept(connection)
         assert not any(each in text for each in (CODE.reveal(), attempt.verifier.reveal(), "Inv3nted"))
+
+
+async def test_a_code_that_was_not_sent_can_be_sent_again() -> None:
+    async with serving(always(answer(200, GIVEN))) as server, connected(server.url) as (_, connection, _clock):
+        attempt = begin_authorization(connection.deployment, Application())
+        async with connected("http://127.0.0.1:9") as (_, unreachable, _other):
+            with pytest.raises(NoAnswerError):
+                await sign_in_by_code(unreachable, attempt, CODE)
+        assert await sign_in_by_code(connection, attempt, CODE)
 
 
 async def test_an_application() -> None:

@@ -168,6 +168,64 @@ async def test_a_save_that_fails_is_told_and_loses_nothing() -> None:
         assert (tokens.reused, tokens.names) == (0, ["refresh-token-00", "refresh-token-01"])
 
 
+async def test_what_could_not_be_kept_is_kept_at_the_end() -> None:
+    async with rotating() as (_tokens, _server, connection):
+        keeper = SharedKeeper(record(), refuse_saves=True)
+        credentials = Credentials(connection, record(), keeper=keeper)
+        await credentials.renew(credentials.access)
+        await credentials.settled()
+        assert credentials.unsaved is not None
+        keeper.refuse_saves = False
+        await credentials.settled()
+        assert (credentials.unsaved, keeper.record) == (None, credentials.record)
+
+
+@pytest.mark.parametrize("newer", [record(8), None], ids=["newer", "forgotten"])
+async def test_the_end_never_replaces_what_is_newer(newer: SignInRecord | None) -> None:
+    async with rotating() as (_tokens, _server, connection):
+        keeper = SharedKeeper(record(), refuse_saves=True)
+        credentials = Credentials(connection, record(), keeper=keeper)
+        await credentials.renew(credentials.access)
+        keeper.refuse_saves, keeper.record = False, newer
+        await credentials.settled()
+        assert keeper.record == newer
+
+
+async def test_a_renewal_while_the_first_keeping_goes_on_is_kept_too() -> None:
+    class Slow(SharedKeeper):
+        async def save(self, record: SignInRecord) -> None:
+            await super().save(record)
+            await asyncio.sleep(0.05)
+
+    async with rotating() as (_tokens, _server, connection):
+        keeper = Slow(None)
+        credentials = Credentials(connection, record())
+        keeping = asyncio.ensure_future(credentials.keep(keeper))
+        while not keeper.saves:
+            await asyncio.sleep(0)
+        await credentials.renew(credentials.access)
+        await keeping
+        assert keeper.record == credentials.record
+        assert credentials.access.reveal() == "access-token-01"
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours", "part"),
+    [
+        ("personal access token", None, "has ended or was revoked"),
+        ("access token", None, "belongs to another organization"),
+        ("access token", -2, "ended on 2019-06-12 at 07:28 UTC"),
+    ],
+)
+async def test_a_token_that_nothing_renews_says_why(kind: str, hours: int | None, part: str) -> None:
+    clock = ManualClock()
+    async with session("http://127.0.0.1:9", clock) as connection:
+        ends = clock.now() + timedelta(hours=hours) if hours is not None else None
+        credentials = Credentials(connection, SignInRecord(kind, Tokens(Secret("a-token"), expires_at=ends)))
+        with pytest.raises(SignInError, match=part):
+            await credentials.renew(credentials.access)
+
+
 async def test_a_load_that_fails_sends_nothing() -> None:
     async with rotating() as (tokens, _server, connection):
         keeper = SharedKeeper(record(), refuse_loads=True)
