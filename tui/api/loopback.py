@@ -48,6 +48,7 @@ class LoopbackListener:
         self._patience = patience
         self._server: asyncio.Server | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._last: asyncio.Task[None] | None = None
         self._answer: asyncio.Future[Landing] = asyncio.get_running_loop().create_future()
 
     @property
@@ -94,8 +95,8 @@ class LoopbackListener:
             raise SignInError(_TOO_LATE)
         landing = self._answer.result()
         # The page is on its way: the browser shall have it before the connection is closed.
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=self._patience)
+        if self._last is not None:
+            await asyncio.wait({self._last}, timeout=self._patience)
         if landing.failure is not None:
             raise SignInError(landing.failure)
         return landing.code
@@ -160,6 +161,7 @@ class LoopbackListener:
         if self._answer.done():
             return ENDED
         self._answer.set_result(landing)
+        self._last = asyncio.current_task()
         self._stop_listening()
         return FAILED if landing.failure is not None else SUCCESS
 
@@ -177,8 +179,7 @@ def _port_taken(port: int) -> UsageError:
         Failure(
             title="The browser can't come back to this program",
             cause=f"port {port} of this machine is in use or not allowed",
-            next_step="Close what uses it, or set redirect_port to another port that is registered as a redirect "
-            "address of the application",
+            next_step="Close what uses it, or set redirect_uri to another address that the application has registered",
             exit=Exit.USAGE,
         )
     )

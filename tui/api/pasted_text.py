@@ -12,10 +12,12 @@ _QUOTES: Final = "\"'`“”‘’„«»,;<>"
 _HEADER: Final = re.compile(r"\A(?:-H\s*)?[\"']?(?:authorization\s*[:=]\s*[\"']?)?bearer\s+", re.IGNORECASE)
 _BEARER: Final = re.compile(r"(?i)\bbearer\s+([^\s\"'\\,;]{8,})")
 _ASSIGNED: Final = re.compile(
-    r"\A(?:export\s+|set\s+|setx\s+|\$env:)?(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:_[A-Za-z0-9_]*|TOKEN|KEY|PAT))"
+    r"\A(?:export\s+|set\s+|setx\s+|\$env:)?(?P<name>[A-Za-z_][A-Za-z0-9_]{1,80})"
     r"(?:\s*=\s*|\s+(?=[\"']))(?P<value>[^\s=].{5,})\Z",
     re.IGNORECASE,
 )
+_VARIABLE: Final = re.compile(r"_|TOKEN\Z|KEY\Z|PAT\Z", re.IGNORECASE)
+"""What tells the name of a variable from the beginning of a token that holds an equals sign."""
 _CURL: Final = re.compile(r"\A(?:\$\s*)?(?:curl|http|https|wget|Invoke-RestMethod|irm)\s", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"rt_[0-9A-Fa-f]{16,}(?:-\d+)?\Z|eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_\-.~+/=|]{20,}\Z")
@@ -67,7 +69,7 @@ def _assigned(text: str) -> Bare | None:
     """Return the value of a shell's ``NAME=value``, of several lines the one that is a token."""
     lines = [line.strip().rstrip(";") for line in text.splitlines() if line.strip() and not line.startswith("#")]
     matches = [_ASSIGNED.match(line) for line in lines]
-    found = [match for match in matches if match is not None]
+    found = [match for match in matches if match is not None and _VARIABLE.search(match["name"])]
     if not found or len(found) < len(lines):
         return None
     values = {match["name"]: match["value"].strip(_QUOTES).strip() for match in found}

@@ -139,9 +139,9 @@ async def test_slow_clients_block_nobody() -> None:
             writer.write(b"GET /ba")
         async with asyncio.timeout(2):
             await talk(listener.port, get(RIGHT))
+            assert (await waiting).reveal() == CODE
         for _, writer in slow:
             writer.close()
-        assert (await waiting).reveal() == CODE
 
 
 async def test_a_slow_connection_is_closed() -> None:
@@ -163,7 +163,7 @@ async def test_it_closes_after_five_minutes() -> None:
 
 async def test_a_port_in_use_is_named() -> None:
     async with listening() as (listener, _waiting, _clock):
-        with pytest.raises(UsageError, match=f"port {listener.port} .*redirect_port"):
+        with pytest.raises(UsageError, match=f"port {listener.port} .*redirect_uri"):
             async with LoopbackListener(listener.port, "/back", STATE, ManualClock()):
                 pass
 

@@ -1,14 +1,22 @@
 """Every wrapping in which a token is copied, and every wrong thing with its own sentence."""
 
+import contextlib
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.api.test_tokens import GUID, IDENTITY, KEY, OLD, PAT, TODAY, jwt
-from tui.api.deployments import Generation
+from tui.api.deployments import Generation, deployment
+from tui.api.pkce import begin_authorization, code_from
+from tui.api.token_set import Application
 from tui.api.tokens import TokenKind, recognise, recognise_landing
+from tui.errors import SignInError, UsageError
 
+ATTEMPT = begin_authorization(deployment("cloud-2019"), Application())
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 FRESH = jwt(sub="u", prt_id=GUID, exp=NOW.timestamp() + 3600, scope="OR.Jobs", iss="https://cloud.uipath.com/identity_")
 PAT_TOO = "rt_" + "77b1" * 16 + "-1"
@@ -96,6 +104,26 @@ def test_every_wrong_thing_has_its_sentence(text: str, generation: Generation, p
     assert part in found.sentence
     assert found.sentence.endswith(".")
     assert all(len(word) < 12 or word not in found.sentence for word in text.split() if "://" not in word)
+
+
+@given(st.text() | st.text(alphabet="abct=&?#/:%_-. \n'\"codestaerr"), st.sampled_from([OLD, TODAY]))
+def test_any_text_is_answered(text: str, generation: Generation) -> None:
+    assert recognise(text, generation, now=NOW).sentence
+    assert recognise_landing(text).sentence
+    with contextlib.suppress(UsageError, SignInError):
+        assert code_from(ATTEMPT, text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a_", "_", "=", "a=", "bearer ", "Bearer\n", "a.", "code=", "eyJ", "rt_", "x", "*", "…", "'\"", "{", "A_B=c\n"],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    started = time.perf_counter()
+    text = piece * (100_000 // len(piece))
+    recognise(text, TODAY)
+    recognise_landing(text)
+    assert time.perf_counter() - started < 2
 
 
 def test_the_token_of_a_password_sign_in_is_found() -> None:

@@ -1,6 +1,8 @@
 """What the environment signs in with, and that no secret stays in it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.environment import SECRETS, EnvironmentSignIn, take_from
 from tui.secret import Secret
@@ -116,6 +118,12 @@ def test_what_cannot_be_used_is_noted_without_its_value(name: str, value: str) -
     assert "secret-part" not in repr(found)
     assert found.names == ()
     assert not found.signs_in
+
+
+@given(st.dictionaries(st.sampled_from([*SECRETS, "UIPATH_URL", "UIPATH_TENANT", "UIPATH_IDENTITY_URI"]), st.text()))
+def test_any_environment_is_read(environ: dict[str, str]) -> None:
+    take_from(environ)
+    assert not set(SECRETS) & set(environ)
 
 
 def test_another_sign_in_host_is_noted() -> None:
