@@ -13,8 +13,11 @@ from tui.api.auth import Credentials, authorized
 from tui.api.connection import Call, Connection
 from tui.api.models import AccountsForUser, ServiceInstance, TenantsAndOrganization
 from tui.api.parsing import parsed
+from tui.api.ways_in import sign_in
 from tui.errors import Exit, Failure, UsageError
 from tui.exchanges.model import Purpose
+
+__all__ = ["accounts", "service_instances", "sign_in", "tenants_and_organization"]
 
 Parsed = TypeVar("Parsed")
 _ACCOUNTS: Final = TypeAdapter(AccountsForUser)
