@@ -25,6 +25,7 @@ PATIENCE: Final = 10.0
 """Seconds to wait for another process that changes the profiles: a change takes milliseconds."""
 
 _TITLE: Final = "The profiles can't be used"
+_PLAIN_WAY: Final = "Write each profile below a line of its own: [profiles.NAME]"
 
 
 def load_profiles(path: Path) -> ProfileBook:
@@ -40,10 +41,12 @@ def save_profile(path: Path, profile: Profile, *, make_current: bool = True) -> 
 
     def change(document: Table) -> None:
         import tomlkit
+        from tomlkit.items import InlineTable
 
         profiles = _tables(document)
         if profile.name not in profiles:
-            profiles[profile.name] = tomlkit.table()
+            inline = isinstance(profiles, InlineTable)
+            profiles[profile.name] = tomlkit.inline_table() if inline else tomlkit.table()
         _fill(cast("Table", profiles[profile.name]), values)
         if make_current:
             document["current"] = profile.name
@@ -129,14 +132,19 @@ def _change(path: Path, change: Callable[[Table], None]) -> None:
                 document["version"] = VERSION
             change(cast("Table", document))
             written = tomlkit.dumps(document)
-        except TOMLKitError as error:
+        except (TOMLKitError, ValueError, TypeError, LookupError) as error:
             raise _unchangeable(path) from error
         values = _parsed(written, path)
         book(values, path)
-        if values != document.unwrap():
+        if not _same(values, document.unwrap()):
             raise _unchangeable(path)
         if written != text:
             files.write_private(target, written.encode("utf-8"))
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    # A number that is none equals nothing, not even itself, but is written alike.
+    return one == other or repr(one) == repr(other)
 
 
 def _text(content: bytes, path: Path) -> str:
@@ -185,4 +193,4 @@ def _fill(table: Table, values: Mapping[str, str | bool]) -> None:
 
 
 def _unchangeable(path: Path) -> StoreError:
-    return file_trouble(path, "is written in a way that can't be changed safely", "Simplify it by hand.", title=_TITLE)
+    return file_trouble(path, "is written in a way that can't be changed safely", _PLAIN_WAY, title=_TITLE)

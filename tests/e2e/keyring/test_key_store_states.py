@@ -86,24 +86,23 @@ def test_a_daemon_that_hangs_is_given_up_once_and_holds_up_nobody(desktop: Deskt
     desktop.unlock()
     assert desktop.keyring
     stop, go_on = (["kill", desktop.keyring.pid, number] for number in (signal.SIGSTOP, signal.SIGCONT))
-    limit = 1.0
-    told = desktop.ask(
-        *(["set", "a", SECRET, 1], stop, ["get", "a"], ["get", "a"], ["set", "a", "other", 1], ["probe"], ["threads"]),
-        *(go_on, ["pause", 0.5], ["get", "a"], ["threads"], stop, ["get", "a"]),
-        limit=limit,
+    limit = 2.0
+    _, _, _, hung, *told = desktop.ask(
+        *(["set", "a", SECRET, 1], ["limited", limit], stop, ["get", "a"]),
+        *(["get", "a"], ["set", "a", "other", 1], ["probe"], ["threads"]),
+        *(go_on, ["pause", 1], ["get", "a"], ["threads"], stop, ["get", "a"]),
     )
-    hung = told[2]
     assert hung.problem == "HUNG"
-    assert "did not answer within 1 s" in (hung.error or "")
+    assert "did not answer within 2 s" in (hung.error or "")
     assert limit <= hung.seconds < limit + 3
-    assert [each.problem for each in told[3:5]] == ["HUNG", "HUNG"]
-    assert told[5].result["problem"] == "HUNG"
-    assert max(each.seconds for each in told[3:6]) < 0.5
-    assert told[6].result == 1
-    assert (told[9].result, told[10].result) == (SECRET, 0)
-    assert told[12].problem == "HUNG"
+    assert [each.problem for each in told[:2]] == ["HUNG", "HUNG"]
+    assert told[2].result["problem"] == "HUNG"
+    assert max(each.seconds for each in told[:3]) < 0.5
+    assert told[3].result == 1
+    assert (told[6].result, told[7].result) == (SECRET, 0)
+    assert told[9].problem == "HUNG"
     # It ends although a call is still out.
-    assert desktop.took < sum(each.seconds for each in told) + 3
+    assert desktop.took < hung.seconds + sum(each.seconds for each in told) + PROMPT
 
 
 def test_a_daemon_that_hangs_from_the_start_is_given_up(desktop: Desktop) -> None:
@@ -121,17 +120,16 @@ def test_a_call_whose_caller_went_away_is_waited_for(desktop: Desktop) -> None:
     desktop.unlock()
     assert desktop.keyring
     stop = ["kill", desktop.keyring.pid, signal.SIGSTOP]
-    told = desktop.ask(
-        *(["set", "a", SECRET, 1], ["cancelled", "a", 0.0], ["get", "a"]),
+    _, _, cancelled, *told = desktop.ask(
+        *(["set", "a", SECRET, 1], ["limited", 2.0], ["cancelled", "a", 0.0], ["get", "a"]),
         *(stop, ["cancelled", "a", 0.1], ["get", "a"], ["get", "a"], ["threads"]),
-        limit=1.0,
     )
-    assert told[1].result is told[4].result is True
-    assert told[2].result == SECRET
-    assert told[5].problem == told[6].problem == "HUNG"
-    assert told[5].seconds >= 0.9
-    assert told[6].seconds < 0.5
-    assert told[7].result == 1
+    assert cancelled.result is told[2].result is True
+    assert told[0].result == SECRET
+    assert told[3].problem == told[4].problem == "HUNG"
+    assert told[3].seconds >= 1.8
+    assert told[4].seconds < 0.5
+    assert told[5].result == 1
 
 
 def test_the_limit_of_a_call_is_ten_seconds() -> None:

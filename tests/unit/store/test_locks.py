@@ -163,6 +163,14 @@ async def test_waiting_uses_the_clock_it_was_given(tmp_path: Path) -> None:
         process.communicate("go\n")
 
 
+def test_an_error_gives_it_back(tmp_path: Path) -> None:
+    path = tmp_path / "one.lock"
+    with pytest.raises(ValueError, match="inside") as caught, locks.held(path, "lock"):
+        raise ValueError("inside")
+    with locks.held(path, "lock", patience=0.2):
+        assert caught.value
+
+
 def test_it_is_taken_in_one_thread_and_given_back_in_another(tmp_path: Path) -> None:
     path = tmp_path / "one.lock"
     taken = locks.held(path, "lock")

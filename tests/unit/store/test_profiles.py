@@ -126,6 +126,48 @@ def test_lines_of_windows_and_a_byte_order_mark_are_read(file: Path) -> None:
     assert b'account = "acme"\r\n' in file.read_bytes()
 
 
+LAYOUTS = {
+    "inline": 'profiles = {a = {account = "x"}, b = {account = "y"}}\n',
+    "inline below": '[profiles]\na = {account = "x"}\nb = {account = "y"}\n',
+    "dotted below": '[profiles]\na.account = "x"\nb.account = "y"\n',
+    "scattered": '[profiles.a]\naccount = "x"\n[other]\nz = 1\n[profiles.b]\naccount = "y"\n[last]\n',
+    "between arrays": '[[other]]\n[profiles.a]\naccount = "x"\n[[other]]\n[profiles.b]\naccount = "y"\n',
+    "deeper tables": '[profiles.a]\naccount = "x"\n[profiles.b.deep]\nz = 1\n[profiles.b]\naccount = "y"\n',
+    "no last line end": '[profiles.a]\naccount = "x"\n[profiles.b]\naccount = "y"',
+    "not a number": 'odd = nan\n[profiles.a]\naccount = "x"\n[profiles.b]\naccount = "y"\n',
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_way_to_write_them_can_be_changed(file: Path, layout: str) -> None:
+    a, b, half = Profile("a", account="x"), Profile("b", account="y"), Profile("half")
+    written(file, LAYOUTS[layout])
+    assert load_profiles(file) == ProfileBook((a, b))
+    save_profile(file, replace(a, instance="Default"))
+    save_profile(file, PROD, make_current=False)
+    save_unfinished(file, half)
+    mark_production(file, "b", True)
+    found = load_profiles(file)
+    assert {each.name: each for each in found.profiles} == {
+        "a": replace(a, instance="Default"),
+        "b": replace(b, production=True),
+        "prod": PROD,
+    }
+    assert (found.current, found.unfinished) == ("a", half)
+    for name in ("a", "b", "prod"):
+        forget_profile(file, name)
+    assert load_profiles(file) == ProfileBook(unfinished=half)
+
+
+def test_what_can_not_be_changed_safely_is_left_alone(file: Path) -> None:
+    text = 'profiles.a.account = "x"\nprofiles.b.account = "y"\n'
+    written(file, text)
+    with pytest.raises(StoreError, match=r"can't be changed safely.*\[profiles\.NAME\]"):
+        save_profile(file, PROD)
+    assert file.read_text(encoding="utf-8") == text
+    assert len(load_profiles(file).profiles) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
