@@ -150,10 +150,10 @@ def token_refused(kind: str, expires_at: datetime | None, now: datetime) -> Sign
     why = "it has ended or was revoked, or it belongs to another organization"
     if expires_at is not None and expires_at <= now:
         why = f"it ended on {expires_at:%Y-%m-%d at %H:%M} UTC"
-    cause, next_step = f"the server does not accept the token: {why}", "Get a new one and sign in again"
+    cause, next_step = f"the server does not accept the token: {why}", "Sign in again with a new one"
     if kind == PERSONAL_ACCESS_TOKEN:
         cause = f"the server does not accept the personal access token: {why}, or lacks a scope"
-        next_step = "Make a new one under Preferences, Personal access tokens, with the scopes of Orchestrator"
+        next_step = "Sign in again with a new one, made under /portal_/personalAccessToken of your organization"
     ended = access_ended(cause)
     return SignInError(replace(ended.failure, next_step=f"{next_step}; what is being watched stays"))
 
