@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import ANSIToTruecolor
 
 from tui.clock import Clock, SystemClock
-from tui.flow.state import SigningIn
+from tui.screens.questions import ask, close_question
 from tui.screens.routes import load_screens, screen_class
 from tui.screens.step import StepScreen
 from tui.theme import DARK, THEMES
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
             """Do it, and tell what came of it."""
             ...
 
+        def news(self) -> Event | None:
+            """Tell what came up beside the answers."""
+            ...
+
         async def aclose(self) -> None:
             """Let go of connections."""
             ...
@@ -54,7 +58,11 @@ LEAST_HEIGHT: Final = 10
 
 
 class UiPathApp(App[None]):
-    """One window on one session. ``final_state`` is the state when it closed."""
+    """One window on one session. ``final_state`` is the state when it closed.
+
+    ``first`` makes the event that opens the session, once everything is loaded; ``looks`` tells whether the profiles
+    and the key store of this computer are looked at.
+    """
 
     TITLE = "uipath-tui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -67,7 +75,8 @@ class UiPathApp(App[None]):
         self,
         *,
         state: State,
-        effects: tuple[Effect, ...] = (),
+        first: Callable[[], Event | None] = lambda: None,
+        looks: bool = False,
         load_runtime: Callable[[], Runtime],
         log: ExchangeLog,
         clock: Clock | None = None,
@@ -78,7 +87,8 @@ class UiPathApp(App[None]):
         self.state = state
         self.exchanges = log
         self.clock: Clock = clock or SystemClock()
-        self._effects = effects
+        self._first = first
+        self._looks = looks
         self._load_runtime = load_runtime
         self._runtime: Runtime | None = None
         self._loaded = asyncio.Event()
@@ -125,12 +135,17 @@ class UiPathApp(App[None]):
         self._begun = True
         self._present()
         self.run_worker(self._preload(), name="preload", group="preload")
-        for effect in self._effects:
-            self._run(effect)
 
     async def _preload(self) -> None:
         self._runtime = await asyncio.to_thread(self._load_runtime)
         self._loaded.set()
+        first = self._first()
+        if first is not None:
+            self.dispatch(first)
+        if self._looks:
+            from tui.flow.effects import LookAround
+
+            self._run(LookAround())
         await asyncio.to_thread(load_screens)
 
     def dispatch(self, event: Event) -> None:
@@ -159,12 +174,15 @@ class UiPathApp(App[None]):
         event = await self._runtime.perform(effect)
         self._calls.pop(effect.ticket, None)
         self.dispatch(event)
+        news = self._runtime.news()
+        if news is not None:
+            self.dispatch(news)
 
     def _drop_unawaited(self) -> None:
         """Cancel calls whose answer nobody awaits any more; a start or a stop is never taken back."""
         awaited = {effect.ticket for effect in self.state.pending}
         for ticket, (effect, worker) in tuple(self._calls.items()):
-            if effect.cancellable and ticket not in awaited:
+            if effect.cancellable and effect.awaited and ticket not in awaited:
                 del self._calls[ticket]
                 worker.cancel()
 
@@ -180,14 +198,14 @@ class UiPathApp(App[None]):
             return  # an answer that comes now changes the state alone
         state = self.state
         step = self._step(screen_class(state))
-        self._close_question()
+        close_question(self)
         stack = self.screen_stack
         steps = [known for known in stack if known in self._steps.values()]
         covered = len(stack) > len(steps)
         step.show(state)
         if not covered:
             self._bring(step, steps)
-            self._ask()
+            ask(self)
         self._name_window()
 
     def _bring(self, step: Screen[Any], steps: Sequence[Screen[Any]]) -> None:
@@ -208,27 +226,6 @@ class UiPathApp(App[None]):
             step = self._steps[kind] = kind(self.exchanges, self.clock)
             self.install_screen(step, kind.__name__)  # pyright: ignore[reportUnknownMemberType]
         return step
-
-    def _ask(self) -> None:
-        """Put the question before the start on its step."""
-        if isinstance(self.state, SigningIn):
-            return
-        from tui.flow.states import ConfirmingStart
-
-        if isinstance(self.state, ConfirmingStart):
-            from tui.screens.confirm import ConfirmScreen
-
-            self.push_screen(ConfirmScreen(self.state))
-
-    def _close_question(self) -> None:
-        """Take the question away once the state no longer asks it."""
-        if isinstance(self.screen, StepScreen):
-            return
-        from tui.flow.states import ConfirmingStart
-        from tui.screens.confirm import ConfirmScreen
-
-        if isinstance(self.screen, ConfirmScreen) and not isinstance(self.state, ConfirmingStart):
-            self.pop_screen()
 
     def _name_window(self) -> None:
         from tui.screens.announce import tell_outside

@@ -25,7 +25,15 @@ from tui.flow.events import (
     StartConfirmed,
     StartRequested,
 )
-from tui.flow.states import ChoosingFolder, ChoosingInstance, ChoosingRelease, ConfirmingStart, PreparingStart, State
+from tui.flow.states import (
+    AwaitingBrowser,
+    ChoosingFolder,
+    ChoosingInstance,
+    ChoosingRelease,
+    ConfirmingStart,
+    PreparingStart,
+    State,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,13 +42,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SHOWN = 8
+NO_BROWSER = Failure(
+    "A browser sign-in needs the full screen", "it has to show an address", "Use `uipath-tui setup`.", exit=Exit.USAGE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What was named on the command line; empty where nothing was. ``inputs`` is JSON text.
 
-    Names are as `tui.api.names.clean_name` gives them, so that they compare with what the server lists.
+    Names are as `tui.api.names.clean_name` gives them, so that they compare with what the server lists. ``production``
+    is the consent to start with a profile that is marked so.
     """
 
     account: str = ""
@@ -49,6 +61,7 @@ class Wishes:
     release: str = ""
     inputs: str = ""
     jobs_count: int = 1
+    production: bool = False
 
 
 def choose(state: State, wishes: Wishes) -> Event | Failure | None:
@@ -68,9 +81,23 @@ def choose(state: State, wishes: Wishes) -> Event | Failure | None:
         case PreparingStart():
             return _start(state, wishes)
         case ConfirmingStart():
-            return StartConfirmed()
+            return _confirm(state, wishes)
+        case AwaitingBrowser():
+            return NO_BROWSER
         case _:
             return None
+
+
+def _confirm(state: ConfirmingStart, wishes: Wishes) -> Event | Failure:
+    profile = state.answers.profile
+    if profile is not None and profile.production and not wishes.production:
+        return Failure(
+            "Nothing was started",
+            f"profile {profile.name} is a production one, and a start there wants a second yes",
+            "Add --production to say it.",
+            exit=Exit.USAGE,
+        )
+    return StartConfirmed(again=state.asked_again)
 
 
 def _contradiction(state: State, wishes: Wishes) -> Failure | None:

@@ -21,10 +21,11 @@ from tui.text import clean
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from tui.opening import Opening
+    from tui.orders import Order
     from tui.runtime import Runtime
-    from tui.secret import Secret
     from tui.settings import Settings
 
 FIRST_SIGNAL = 128
@@ -73,10 +74,20 @@ def _run(arguments: argparse.Namespace) -> int:
             return _demo(arguments)
         case "start":
             return _start(arguments)
-        case _:
+        case "profiles":
+            from tui.profiles_command import run
+
+            return run(arguments)
+        case "doctor":
+            from tui.doctor_command import run as examine
+
+            return examine(arguments, _settings(arguments))
+        case command:
             settings = _settings(arguments)
             _need_terminal()
-            return _open(settings)
+            from tui.opening import opening
+
+            return _open(settings, opening(arguments, settings, setup=command == "setup"))
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -104,18 +115,24 @@ def _need_terminal() -> None:
         )
 
 
-def _runtime(settings: Settings, log: ExchangeLog) -> Runtime:
+def _runtime(settings: Settings, log: ExchangeLog, *, keeps: bool) -> Runtime:
     from tui.clock import SystemClock
     from tui.runtime import Runtime
+    from tui.session import Session
 
-    return Runtime(settings=settings, log=log, clock=SystemClock())
+    clock = SystemClock()
+    if not keeps:
+        return Runtime(settings=settings, session=Session(settings=settings, log=log, clock=clock), clock=clock)
+    from tui.kept_profiles import KeptProfiles
+    from tui.store.credentials import CredentialStore
+
+    store = CredentialStore(clock=clock)
+    session = Session(settings=settings, log=log, clock=clock, store=store)
+    kept = KeptProfiles(store, paths.profiles_file())
+    return Runtime(settings=settings, session=session, clock=clock, profiles=kept)
 
 
-def _open(
-    settings: Settings,
-    prefilled: Mapping[str, Secret] | None = None,
-    names: Mapping[str, tuple[str, str]] | None = None,
-) -> int:
+def _open(settings: Settings, opened: Opening) -> int:
     """Run the full-screen application and leave its summary on the normal screen.
 
     Until the first paint, and while everything else loads behind it, nothing becomes garbage worth a search.
@@ -124,17 +141,23 @@ def _open(
     from tui.app import UiPathApp
 
     log = ExchangeLog()
-    answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
-    state = SigningIn(answers=answers, prefilled=prefilled or {}, names=names or {})
+    _complain(opened.notes)
 
     def load_runtime() -> Runtime:
         hardening.once_open()
-        runtime = _runtime(settings, log)
+        runtime = _runtime(settings, log, keeps=opened.keeps)
         gc.freeze()  # what is loaded by now stays: no later search has to walk through it
         gc.enable()
         return runtime
 
-    app = UiPathApp(state=state, load_runtime=load_runtime, log=log, theme=settings.theme)
+    app = UiPathApp(
+        state=opened.state,
+        first=opened.first,
+        looks=opened.keeps,
+        load_runtime=load_runtime,
+        log=log,
+        theme=settings.theme,
+    )
     app.run()
     from tui.narration import farewell
     from tui.plain import Printer
@@ -148,19 +171,25 @@ def _open(
 
 def _demo(arguments: argparse.Namespace) -> int:
     from tui.demo import CLOUD_2019, demo_names, demo_order, demo_settings, demo_tokens, serving
+    from tui.opening import Opening
 
     with serving(arguments.scenario, arguments.speed) as summary:
         chosen = replace(_settings(arguments), deployment=arguments.deployment or CLOUD_2019)
         settings = demo_settings(chosen, summary)
         if _has_terminal():
-            return _open(settings, demo_tokens(summary), demo_names(summary))
+            answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
+            tokens, names = demo_tokens(summary), demo_names(summary)
+            state = SigningIn(answers=answers, prefilled=tokens, names=names, redirect_uri=settings.redirect_uri)
+            return _open(settings, Opening(state, lambda: None, keeps=False))
         return _tell(settings, demo_order(settings, summary))
 
 
 def _start(arguments: argparse.Namespace) -> Exit:
     hardening.once_open()
     settings = _settings(arguments)
-    return _tell(settings, options.order(arguments))
+    from tui.orders import order
+
+    return _tell(settings, order(arguments, settings))
 
 
 def _proxies(settings: Settings) -> tuple[str, ...]:
@@ -174,37 +203,28 @@ def _proxies(settings: Settings) -> tuple[str, ...]:
         return ()
 
 
-def _tell(settings: Settings, order: options.Order) -> Exit:
+def _complain(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        print(f"uipath-tui: {sentence}", file=sys.stderr)
+
+
+def _tell(settings: Settings, order: Order) -> Exit:
     """Run the line-by-line twin."""
     import asyncio
 
     from tui.exchanges.jsonl import writing
-    from tui.flow.events import TokenSubmitted
     from tui.plain import Printer, Twin
 
     log = ExchangeLog()
-    answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
-    wishes = order.wishes
-    submitted = TokenSubmitted(
-        token=order.token,
-        deployment=settings.deployment,
-        base_url=settings.base_url,
-        account=wishes.account,
-        instance=wishes.instance,
-    )
 
     async def go() -> Exit:
-        runtime = _runtime(settings, log)
+        runtime = _runtime(settings, log, keeps=order.keeps)
         try:
             printer = Printer(sys.stdout, sys.stderr, as_json=order.as_json)
-            return await Twin(runtime, printer, wishes, SigningIn(answers=answers), follow=order.follow).run(submitted)
+            return await Twin(runtime, printer, order.wishes, order.state, follow=order.follow).run(order.first)
         finally:
             await runtime.aclose()
 
-    def complain(sentence: str) -> None:
-        print(f"uipath-tui: {sentence}", file=sys.stderr)
-
-    for proxy in _proxies(settings):
-        complain(f"calls go through the proxy {proxy}")
-    with writing(order.log_file, log, complain):
+    _complain((*order.notes, *(f"calls go through the proxy {proxy}" for proxy in _proxies(settings))))
+    with writing(order.log_file, log, lambda sentence: _complain([sentence])):
         return asyncio.run(go())

@@ -1,13 +1,15 @@
-"""The command palette: the keys of the screen in front, from their one declaration, and the themes."""
+"""The command palette: the keys of the screen in front, from their one declaration, the profiles, and the themes."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from tui.flow.state import SigningIn
+from tui.screens.step import StepScreen
 from tui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -27,6 +29,22 @@ def screen_commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCo
         seen.add(binding.action)
         run = partial(app.run_action, binding.action, active.node)
         yield SystemCommand(binding.description, f"{binding.tooltip} ({app.get_key_display(binding)})", run)
+    if isinstance(screen, StepScreen):
+        yield from _profiles(cast("StepScreen[Any]", screen))
     for theme in THEMES:
         name = "Dark theme" if theme.dark else "Light theme"
         yield SystemCommand(name, "Change the colours", partial(setattr, app, "theme", theme.name))
+
+
+def _profiles(step: StepScreen[Any]) -> Iterable[SystemCommand]:
+    """Yield a command for each profile that can be opened from here."""
+    answers = step.state.answers
+    if not step.can_leave and not isinstance(step.state, SigningIn):
+        return
+    for profile in answers.here.book.profiles:
+        mark = " (production)" if profile.production else ""
+        here = " · in use" if answers.identity is not None and profile.name == answers.save_as else ""
+        where = f"{profile.account} / {profile.instance}" if profile.account else profile.instance
+        yield SystemCommand(
+            f"Open profile {profile.name}{mark}", f"{profile.who} in {where}{here}", partial(step.open_profile, profile)
+        )

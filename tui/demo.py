@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from tui.choices import Wishes
 from tui.errors import Exit, Failure, UsageError
-from tui.options import Order
+from tui.flow.event import SignInSubmitted
+from tui.flow.state import Answers, SigningIn
+from tui.flow.ways import Pasted
+from tui.orders import Order
 from tui.secret import Secret
 from tui.simulator.scenarios import parse_scenarios
 
@@ -69,7 +72,15 @@ def demo_order(settings: Settings, summary: Summary) -> Order:
         today = summary["automation_cloud"]
         folder = today["folders"][0]["key"] if today["folders"] else ""
         wishes = Wishes(account=today["organization"], instance=today["tenant"], folder=folder, release=release)
-    return Order(token=tokens[settings.deployment], wishes=wishes)
+    event = SignInSubmitted(
+        way=Pasted(tokens[settings.deployment]),
+        deployment=settings.deployment,
+        base_url=settings.base_url,
+        account=wishes.account,
+        instance=wishes.instance,
+    )
+    answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
+    return Order(state=SigningIn(answers=answers), first=event, wishes=wishes, keeps=False)
 
 
 def _wrong(cause: str, next_step: str) -> UsageError:

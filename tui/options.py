@@ -1,16 +1,12 @@
-"""The arguments of every command, and what is read with them: the token, the input arguments. Starts nothing."""
+"""The arguments of every command. Starts nothing and reads nothing."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any
 
-from tui.errors import EXIT_MEANINGS, Exit, Failure, UsageError
-from tui.secret import Secret
+from tui.environment import TOKEN
+from tui.errors import EXIT_MEANINGS
 from tui.settings import FORMS
 from tui.simulator import command
 from tui.simulator.scenarios import SCENARIOS
@@ -18,51 +14,8 @@ from tui.simulator.scenarios import SCENARIOS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.choices import Wishes
-
     # argparse has no public name for it.
     Commands = argparse._SubParsersAction["QuietParser"]  # pyright: ignore[reportPrivateUsage]
-
-TOKEN_VARIABLE: Final = "UIPATH_TUI_TOKEN"  # noqa: S105 - a name, not a secret
-MOST: Final = 1_000_000
-"""Characters of standard input that are read at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the line-by-line twin is asked to do. ``log_file`` is empty for none."""
-
-    token: Secret
-    wishes: Wishes
-    follow: bool = True
-    as_json: bool = False
-    log_file: str = ""
-
-
-def order(arguments: argparse.Namespace) -> Order:
-    """Return the order that the arguments of ``start`` make. Raises `UsageError`; the token is read last."""
-    if arguments.count < 1:
-        raise UsageError(
-            Failure("--count can't be used", "a start makes at least one job", "Give 1 or more.", exit=Exit.USAGE)
-        )
-    from tui.api.names import clean_name
-    from tui.choices import Wishes
-
-    wishes = Wishes(
-        account=clean_name(arguments.account.strip()),
-        instance=clean_name(arguments.instance.strip()),
-        folder=clean_name(arguments.folder.strip()),
-        release=clean_name(arguments.release.strip()),
-        inputs=read_inputs(arguments.input),
-        jobs_count=arguments.count,
-    )
-    return Order(
-        token=read_token(from_stdin=arguments.token_stdin),
-        wishes=wishes,
-        follow=not arguments.no_follow,
-        as_json=arguments.json,
-        log_file=arguments.log,
-    )
 
 
 def parser() -> QuietParser:
@@ -75,10 +28,14 @@ def parser() -> QuietParser:
     )
     root.add_argument("--version", action=ShowVersion, nargs=0, help="show the version and exit")
     _add_place(root, "")
+    _add_profile(root, "")
     commands = root.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    _add_setup(commands)
     _add_demo(commands)
     _add_simulator(commands)
     _add_start(commands)
+    _add_doctor(commands)
+    _add_profiles(commands)
     return root
 
 
@@ -129,6 +86,40 @@ def _add_place(parser: argparse.ArgumentParser, default: str = argparse.SUPPRESS
     )
 
 
+def _add_profile(parser: argparse.ArgumentParser, default: str = argparse.SUPPRESS) -> None:
+    parser.add_argument("--profile", metavar="NAME", default=default, help="the kept setup to use (default: the last)")
+
+
+def _add_setup(commands: Commands) -> None:
+    setup = commands.add_parser("setup", help="the setup again, with the last answers as defaults; Enter keeps them")
+    _add_place(setup)
+    _add_profile(setup)
+
+
+def _add_doctor(commands: Commands) -> None:
+    doctor = commands.add_parser(
+        "doctor", help="check network, key store, sign-in, permissions, folder and clock; says what to do next"
+    )
+    _add_place(doctor)
+    _add_profile(doctor)
+    doctor.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def _add_profiles(commands: Commands) -> None:
+    profiles = commands.add_parser("profiles", help="list the kept setups; where their secrets are; forget one")
+    actions = profiles.add_subparsers(title="actions", metavar="ACTION", dest="action")
+    listed = actions.add_parser("list", help="every profile, the one in use first (also without an action)")
+    listed.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    where = actions.add_parser("where", help="where the profiles and each secret are kept")
+    where.add_argument("name", nargs="?", default="", metavar="NAME")
+    for action, text in (("use", "open this one from now on"), ("forget", "remove it, and its secret with it")):
+        chosen = actions.add_parser(action, help=text)
+        chosen.add_argument("name", metavar="NAME")
+    production = actions.add_parser("production", help="mark it as production: a start then asks once more")
+    production.add_argument("name", metavar="NAME")
+    production.add_argument("mark", nargs="?", choices=("on", "off"), default="on")
+
+
 def _add_demo(commands: Commands) -> None:
     listed = "\n".join(f"  {name:<16} {text}" for name, text in SCENARIOS.items())
     demo = commands.add_parser(
@@ -164,10 +155,11 @@ def _add_start(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_place(start)
+    _add_profile(start)
     start.add_argument(
         "--token-stdin",
         action="store_true",
-        help=f"read the token from standard input (else {TOKEN_VARIABLE}, else asked for)",
+        help=f"read the token from standard input (else {TOKEN}, else the profile, else asked for)",
     )
     start.add_argument(
         "--address-form",
@@ -187,6 +179,9 @@ def _add_start(commands: Commands) -> None:
         metavar="N",
         help="how many jobs (default 1; on the 2019 platform one for each robot)",
     )
+    start.add_argument(
+        "--production", action="store_true", help="the second yes that a production profile asks for before a start"
+    )
     start.add_argument("--no-follow", action="store_true", help="end once the job is started")
     start.add_argument("--json", action="store_true", help="one JSON object a line instead of text")
     start.add_argument(
@@ -195,63 +190,3 @@ def _add_start(commands: Commands) -> None:
         default="",
         help="write every request and response, secrets replaced, to this file",
     )
-
-
-def read_token(*, from_stdin: bool) -> Secret:
-    """Return the token from standard input, the environment (it is removed from there) or a hidden prompt.
-
-    Raises `UsageError` when there is none to be had.
-    """
-    found = os.environ.pop(TOKEN_VARIABLE, "")
-    stdin: TextIO | None = sys.stdin
-    if from_stdin and stdin is not None:
-        found = stdin.readline() if stdin.isatty() else _decoded(stdin.buffer.read(MOST))
-    elif not found and stdin is not None and stdin.isatty():
-        found = _asked()
-    if not found.strip():
-        raise UsageError(
-            Failure(
-                "There is no token",
-                f"neither --token-stdin nor {TOKEN_VARIABLE} brought one",
-                "Pipe it in: uipath-tui start --token-stdin < FILE. Never write it on the command line.",
-                exit=Exit.USAGE,
-            )
-        )
-    return Secret(found.strip())
-
-
-def _asked() -> str:
-    from getpass import getpass
-
-    try:
-        return getpass("Token (hidden): ")
-    except EOFError:
-        return ""
-
-
-def _decoded(content: bytes) -> str:
-    """Decode a piped token; Windows shells write UTF-16 or a byte order mark."""
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return content.decode(encoding, "replace")
-
-
-def read_inputs(text: str) -> str:
-    """Return the input arguments as JSON text; ``@file`` is read. Raises `UsageError` for what is not an object."""
-    from tui.api.arguments import compact_inputs
-
-    try:
-        if text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8-sig")
-        compacted = compact_inputs(text)
-        compacted.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise _bad_input("it holds half of a surrogate pair, which no text can carry") from error
-    except (OSError, ValueError) as error:
-        cause = f"{error.strerror}: {text[1:]}" if isinstance(error, OSError) else str(error)
-        raise _bad_input(cause) from error
-    return compacted
-
-
-def _bad_input(cause: str) -> UsageError:
-    next_step = """Give a JSON object: --input '{"name": "value"}'."""
-    return UsageError(Failure("--input can't be used", cause, next_step, exit=Exit.USAGE))

@@ -47,6 +47,10 @@ class Performer(Protocol):
         """Do what the effect asks and return what came of it."""
         ...
 
+    def news(self) -> Event | None:
+        """Return what came up beside the answers."""
+        ...
+
 
 @dataclass(slots=True)
 class Printer:
@@ -90,6 +94,8 @@ class Twin:
     follow: bool = True
     _events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict[int, "asyncio.Task[None]"])
+    _unawaited: set[int] = field(default_factory=set[int])
+    """Tickets of what is done whatever becomes of the step that asked for it."""
 
     async def run(self, first: Event) -> Exit:
         """Begin with ``first`` and go on until the job is over, a question can't be answered, or an interrupt.
@@ -100,8 +106,9 @@ class Twin:
         with _interrupts(lambda: self._events.put_nowait(None)):
             async with asyncio.TaskGroup() as group:
                 code = await self._loop(group)
-                for task in self._tasks.values():
-                    task.cancel()
+                for ticket, task in self._tasks.items():
+                    if ticket not in self._unawaited:
+                        task.cancel()
         return code
 
     async def _loop(self, group: asyncio.TaskGroup) -> Exit:
@@ -125,13 +132,19 @@ class Twin:
         self.state, effects = transition(before, event)
         self.printer.say(changes(before, self.state))
         for effect in effects:
+            if not effect.awaited:
+                self._unawaited.add(effect.ticket)
             self._tasks[effect.ticket] = group.create_task(self._perform(effect))
-        awaited = {effect.ticket for effect in self.state.pending}
+        awaited = {effect.ticket for effect in self.state.pending} | self._unawaited
         for ticket in [ticket for ticket, task in self._tasks.items() if task.done() or ticket not in awaited]:
             self._tasks.pop(ticket).cancel()
 
     async def _perform(self, effect: Effect) -> None:
         self._events.put_nowait(await self.performer.perform(effect))
+        self._unawaited.discard(effect.ticket)
+        news = self.performer.news()
+        if news is not None:
+            self._events.put_nowait(news)
 
     def _ended(self) -> Exit | None:
         state = self.state

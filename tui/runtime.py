@@ -1,4 +1,4 @@
-"""Performs effects: the only caller of the API client. Owns the connection, the tokens and the client of a session.
+"""Performs effects: the only caller of the API client. Owns the client; who is signed in is the session's.
 
 Every expected failure becomes an event; whatever else is raised is a defect and may end the program.
 """
@@ -9,26 +9,24 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from tui.api.advice import display_name_used
 from tui.api.client import OrchestratorClient
-from tui.api.connection import Connection
-from tui.api.deployments import Deployment, deployment
-from tui.api.identity import accounts, service_instances, sign_in, tenants_and_organization
-from tui.api.models import Account, Folder, ServiceInstance
+from tui.api.identity import service_instances
 from tui.api.outcome import Accepted, NotSent, Rejected, Unknown
 from tui.api.problems import ProblemError
-from tui.api.tokens import Recognised, recognise
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import effects as fx
 from tui.flow import events as ev
-from tui.flow.states import Identity
+from tui.flow.state import Here
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable
     from typing import Any
 
-    from tui.api.auth import Credentials
+    from tui.api.models import Folder
     from tui.clock import Clock
-    from tui.exchanges.log import ExchangeLog
+    from tui.kept_profiles import KeptProfiles
+    from tui.session import Session
     from tui.settings import Settings
 
 FIRST_PAGE: Final = 200
@@ -38,22 +36,27 @@ ADDRESS_IS_WRONG: Final = frozenset({200, 404})
 """Statuses that say "not here": a page for people instead of data, or not found."""
 REFUSED: Final = frozenset({401, 403})
 CONFLICT: Final = 409
-DEFAULT_TENANT: Final = "Default"
-"""The tenant that every standalone Orchestrator is installed with."""
 
 
 class Runtime:
     """One session with one server. `perform` may run many times at once."""
 
-    def __init__(self, *, settings: Settings, log: ExchangeLog, clock: Clock) -> None:
+    def __init__(
+        self, *, settings: Settings, session: Session, clock: Clock, profiles: KeptProfiles | None = None
+    ) -> None:
         self._settings = settings
-        self._log = log
+        self._session = session
+        self._profiles = profiles
         self._clock = clock
-        self._connection: Connection | None = None
-        self._credentials: Credentials | None = None
+        self._unsaved: Failure | None = None
         self._client: OrchestratorClient | None = None
         self._performers: dict[type[fx.Effect], Callable[[Any], Awaitable[ev.Event]]] = {
-            fx.SignIn: self._sign_in,
+            fx.SignIn: session.sign_in,
+            fx.BeginBrowser: session.begin_browser,
+            fx.AwaitRedirect: session.await_redirect,
+            fx.FetchAccounts: session.fetch_accounts,
+            fx.LookAround: self._look_around,
+            fx.SaveProfile: self._save_profile,
             fx.FetchInstances: self._fetch_instances,
             fx.OpenInstance: self._open_instance,
             fx.FetchReleases: self._fetch_releases,
@@ -76,10 +79,17 @@ class Runtime:
             wait = error.problem.retry_after if isinstance(error, ProblemError) else None
             return ev.CallFailed(ticket=effect.ticket, failure=error.failure, at=self._clock.now(), retry_after=wait)
 
+    def news(self) -> ev.Event | None:
+        """Return what came up beside the answers, once: that renewed tokens could not be kept."""
+        unsaved = self._session.unsaved
+        if unsaved == self._unsaved or self._profiles is None:
+            return None
+        self._unsaved = unsaved
+        return self._profiles.changed(unsaved) if unsaved is not None else None
+
     async def aclose(self) -> None:
         """Close the connection. Nothing can be performed afterwards."""
-        if self._connection is not None:
-            await self._connection.aclose()
+        await self._session.aclose()
 
     @property
     def _api(self) -> OrchestratorClient:
@@ -87,54 +97,16 @@ class Runtime:
             raise RuntimeError("no service instance was opened")
         return self._client
 
-    async def _sign_in(self, effect: fx.SignIn) -> ev.Event:
-        place = deployment(effect.deployment, effect.base_url, self._settings.client_id)
-        recognised = recognise(effect.token.reveal(), place.generation)
-        connection = Connection(place, log=self._log, clock=self._clock)
-        connection.redactor.learn(effect.token.reveal())
-        try:
-            credentials = await sign_in(connection, recognised, client_id=self._settings.client_id)
-            event = await self._who(effect, connection, credentials, recognised)
-        except BaseException:
-            await connection.aclose()
-            raise
-        previous, self._connection, self._credentials = self._connection, connection, credentials
-        if previous is not None:
-            await previous.aclose()
-        return event
+    async def _look_around(self, _effect: fx.LookAround) -> ev.Event:
+        return await self._profiles.look() if self._profiles is not None else ev.HereChanged(here=Here())
 
-    async def _who(
-        self, effect: fx.SignIn, connection: Connection, credentials: Credentials, recognised: Recognised
-    ) -> ev.SignedIn:
-        place = connection.deployment
-        found: tuple[Account, ...] = ()
-        instances: tuple[ServiceInstance, ...] | None = None
-        who, reason = recognised.email or recognised.subject, ""
-        if place.is_2019:
-            answer = await accounts(connection, credentials)
-            found, who = _named(answer.accounts, effect.account), answer.user_email or credentials.email
-        elif effect.instance and (effect.account or not place.uses_path):
-            found, instances = (_account(effect.account),), (_instance(effect.instance),)
-        elif not place.uses_path:
-            found, instances = (_account(""),), (_instance(DEFAULT_TENANT),)
-        else:
-            found, instances, reason = await _tenants(connection, credentials)
-        identity = Identity(
-            who=who or f"the holder of this {recognised.kind.value}",
-            kind=recognised.kind.value,
-            fingerprint=recognised.secret.fingerprint,
-            expires_at=credentials.expires_at,
-            renewable=credentials.can_renew,
-        )
-        return ev.SignedIn(ticket=effect.ticket, identity=identity, accounts=found, instances=instances, reason=reason)
-
-    def _session(self) -> tuple[Connection, Credentials, Deployment]:
-        if self._connection is None or self._credentials is None:
-            raise RuntimeError("nobody is signed in")
-        return self._connection, self._credentials, self._connection.deployment
+    async def _save_profile(self, effect: fx.SaveProfile) -> ev.Event:
+        if self._profiles is None:
+            return ev.HereChanged(here=Here())
+        return await self._profiles.save(effect.profile, unfinished=effect.unfinished)
 
     async def _fetch_instances(self, effect: fx.FetchInstances) -> ev.Event:
-        connection, credentials, _place = self._session()
+        connection, credentials, _place = self._session.signed_in
         try:
             listed = await service_instances(connection, credentials, effect.account.account_logical_name)
         except UiPathTuiError as error:
@@ -145,7 +117,7 @@ class Runtime:
         return ev.InstancesLoaded(ticket=effect.ticket, instances=usable)
 
     async def _open_instance(self, effect: fx.OpenInstance) -> ev.Event:
-        connection, credentials, place = self._session()
+        connection, credentials, place = self._session.signed_in
         account, instance = effect.account.account_logical_name, effect.instance.logical_name
         tenant = instance if place.uses_tenant_header else ""
         form = self._settings.address_form
@@ -157,9 +129,11 @@ class Runtime:
                 if folders is None:
                     await client.probe()
             except UiPathTuiError as error:
-                if base == bases[-1] or error.failure.status not in ADDRESS_IS_WRONG:
-                    raise
-                continue
+                if base != bases[-1] and error.failure.status in ADDRESS_IS_WRONG:
+                    continue
+                if place.uses_path and error.failure.status in ADDRESS_IS_WRONG:
+                    raise UiPathTuiError(display_name_used(error.failure, account, instance)) from error
+                raise
             self._client = client
             version = await client.version()
             return ev.InstanceOpened(
@@ -248,37 +222,6 @@ class Runtime:
     async def _wait(self, effect: fx.Wait) -> ev.Event:
         await self._clock.sleep(effect.seconds)
         return ev.WaitEnded(ticket=effect.ticket)
-
-
-def _account(name: str) -> Account:
-    return Account(account_logical_name=name)
-
-
-def _instance(name: str) -> ServiceInstance:
-    return ServiceInstance(service_instance_logical_name=name)
-
-
-def _named(listed: Iterable[Account], name: str) -> tuple[Account, ...]:
-    """Return the account called ``name`` in any letter case; all of them when none is, or no name was given."""
-    every = tuple(listed)
-    wanted = name.casefold()
-    return tuple(each for each in every if wanted and each.account_logical_name.casefold() == wanted) or every
-
-
-async def _tenants(
-    connection: Connection, credentials: Credentials
-) -> tuple[tuple[Account, ...], tuple[ServiceInstance, ...] | None, str]:
-    """Return organization and tenants, or nothing and why they have to be typed.
-
-    The portal refuses tokens that Orchestrator takes, so only a server that can't be reached raises.
-    """
-    try:
-        listed = await tenants_and_organization(connection, credentials)
-    except UiPathTuiError as error:
-        if error.failure.exit is Exit.NETWORK and not error.failure.status:
-            raise
-        return (), None, f"{error.failure.title}: {error.failure.cause}"
-    return (_account(listed.organization.name),), tuple(_instance(tenant.name) for tenant in listed.tenants), ""
 
 
 async def _folders(client: OrchestratorClient) -> tuple[tuple[Folder, ...], str]:

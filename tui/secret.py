@@ -3,6 +3,23 @@
 from typing import Final, NoReturn
 
 MASK: Final = "…"
+_SECRET_WORDS: Final = (
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "accesskey",
+    "privatekey",
+)
+
+
+def names_a_secret(name: str) -> bool:
+    """Tell whether what is called ``name``, an input argument for instance, is better kept nowhere."""
+    bare = "".join(character for character in name.lower() if character.isalnum())
+    return any(word in bare for word in _SECRET_WORDS)
 
 
 def fingerprint(value: str) -> str:

@@ -10,6 +10,7 @@ from tui.errors import Exit, Failure, UsageError
 
 PREFIX: Final = "UIPATH_TUI_"
 FORMS: Final = ("auto", "path", "root")
+OPENING: Final = ("auto", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Settings:
 
     ``deployment`` is a key of `tui.api.deployments.DEPLOYMENTS`; ``base_url`` points it at another host; ``client_id``
     replaces its public application id; ``address_form`` chooses between ``/{account}/{instance}/odata`` (path) and
-    ``/odata`` (root) on the 2019 platform, ``auto`` tries both; ``theme`` is a name from the palette.
+    ``/odata`` (root) on the 2019 platform, ``auto`` tries both; ``theme`` is a name from the palette. ``redirect_uri``
+    is the loopback address that the application of the browser sign-in has registered; ``open_browser`` is ``auto`` or
+    ``never``.
     """
 
     deployment: str = "automation-cloud"
@@ -26,6 +29,8 @@ class Settings:
     client_id: str = ""
     address_form: str = "auto"
     theme: str = ""
+    redirect_uri: str = "http://127.0.0.1:8765/"
+    open_browser: str = "auto"
 
 
 NAMES: Final = tuple(field.name for field in fields(Settings))
@@ -37,6 +42,8 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**values)
     if settings.address_form not in FORMS:
         raise _wrong(f"address_form is “{settings.address_form}”", f"Use one of {', '.join(FORMS)}.")
+    if settings.open_browser not in OPENING:
+        raise _wrong(f"open_browser is “{settings.open_browser}”", f"Use one of {', '.join(OPENING)}.")
     return settings
 
 

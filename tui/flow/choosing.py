@@ -1,38 +1,72 @@
-"""Steps 2 and 3: service instance, folder, release. One choice only is taken by itself. Imports types only."""
+"""Step 2: service instance and folder. One choice only is taken by itself, and so is what a profile answers.
+
+Imports types only.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.flow.effects import FetchInstances, FetchReleases, FindRelease, OpenInstance
+from tui.flow.effects import FetchAccounts, FetchInstances, FetchReleases, OpenInstance
 from tui.flow.events import (
     AccountChosen,
+    AccountsListed,
     CallFailed,
     FolderChosen,
     InstanceChosen,
     InstanceOpened,
     InstancesLoaded,
     InstanceTyped,
-    MoreRequested,
-    ReleaseFound,
-    ReleaseKeyEntered,
     ReleasesLoaded,
     Retried,
-    SearchRequested,
-    WatchResumed,
     WentBack,
 )
+from tui.flow.going_on import go_on
+from tui.flow.profiles import keep, keep_unfinished
 from tui.flow.states import ChoosingFolder, ChoosingInstance, ChoosingRelease
-from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay
-from tui.flow.watching import poll_now
+from tui.flow.table import Step, ask, ask_afresh, back_to, on, stay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.api.models import Account, Folder, ServiceInstance
-    from tui.flow.states import Watching
+    from tui.flow.events import SignedIn
+    from tui.flow.states import Answers, SigningIn, Watching
 
 NO_INSTANCE_LISTED = "The server lists no service instance for this account."
 NO_FOLDER_LISTED = "The server lists no folder for this sign-in (an external application sees none)."
+
+
+def arrive(origin: SigningIn, event: SignedIn) -> Step:
+    """Enter step 2 with a new sign-in; what the profile answers is taken without asking."""
+    kept = origin.answers
+    answers = replace(
+        kept, identity=event.identity, folder=event.folder or kept.folder, new_sign_in=not event.partial, finished=False
+    )
+    state = ChoosingInstance(
+        answers=answers,
+        ticket=origin.ticket,
+        step_back=replace(origin, forward=None, opening=False, pending=(), failure=None, failed=None),
+        accounts=event.accounts,
+        instances=event.instances,
+        typed=not event.accounts,
+        typed_reason=event.reason,
+        partial=event.partial,
+        interrupted=origin.interrupted,
+    )
+    account = _answered_account(answers, event.accounts)
+    step = take_account(state, account) if account is not None else stay(state)
+    return step if event.partial else keep_unfinished(step)
+
+
+def _answered_account(answers: Answers, accounts: Iterable[Account]) -> Account | None:
+    """Return the only account, or the one that the profile names while it is being resumed."""
+    listed = tuple(accounts)
+    if len(listed) == 1:
+        return listed[0]
+    wanted = answers.profile.account.casefold() if answers.resuming and answers.profile else ""
+    return next((each for each in listed if wanted and each.account_logical_name.casefold() == wanted), None)
 
 
 def take_account(state: ChoosingInstance, account: Account) -> Step:
@@ -50,7 +84,10 @@ def _offer(state: ChoosingInstance, instances: tuple[ServiceInstance, ...]) -> S
     state = replace(state, instances=instances, failure=None, failed=None)
     if len(instances) == 1:
         return _open(state, instances[0])
-    return stay(state)
+    profile = state.answers.profile if state.answers.resuming else None
+    wanted = profile.instance.casefold() if profile is not None else ""
+    same = next((each for each in instances if wanted and each.logical_name.casefold() == wanted), None)
+    return _open(state, same) if same is not None else stay(state)
 
 
 def _open(state: ChoosingInstance, instance: ServiceInstance) -> Step:
@@ -93,8 +130,11 @@ def _opened(state: ChoosingInstance, event: InstanceOpened) -> Step:
         modern=event.modern,
         folder=state.answers.folder if event.folders is not None else None,
     )
+    interrupted = state.interrupted
+    if interrupted is not None and interrupted.answers.base == event.base:
+        return keep(go_on(interrupted, replace(state, answers=answers)))
     parked = state.parked if state.parked is not None and state.parked.answers.base == event.base else None
-    state = replace(state, answers=answers, failure=None, failed=None)
+    state = replace(state, answers=answers, failure=None, failed=None, interrupted=None)
     if event.folders is None:
         following = ChoosingRelease(answers=answers, ticket=state.ticket, step_back=state, parked=parked)
         return ask(following, FetchReleases(folder=None))
@@ -108,7 +148,41 @@ def _opened(state: ChoosingInstance, event: InstanceOpened) -> Step:
         typed=bool(reason),
         typed_reason=reason,
     )
-    return _into(following, event.folders[0]) if len(event.folders) == 1 else stay(following)
+    if len(event.folders) == 1:
+        return _into(following, event.folders[0])
+    return _folder_of_last_time(following)
+
+
+def _folder_of_last_time(state: ChoosingFolder) -> Step:
+    """Take the folder that the profile names while it is being resumed: its number of today, or its key as it is."""
+    last = state.answers.folder
+    if not state.answers.resuming or last is None:
+        return stay(state)
+    same = [each for each in state.folders if last.key and each.key.casefold() == last.key.casefold()]
+    same = same or [each for each in state.folders if each.path.casefold() == last.path.casefold()]
+    if same:
+        return _into(state, same[0])
+    if state.typed:
+        return _into(state, last)
+    note = f"The folder of last time, {last.path or last.key}, is not listed any more. "
+    return stay(replace(state, note=note))
+
+
+@on(ChoosingInstance, AccountsListed)
+def _listed(state: ChoosingInstance, event: AccountsListed) -> Step:
+    """Offer everything now; the account in use stays chosen, its instances are asked for but none is taken."""
+    answers = replace(state.answers, resuming=False)
+    typed = not event.accounts
+    state = replace(
+        state,
+        answers=answers,
+        accounts=event.accounts,
+        instances=event.instances,
+        typed=typed,
+        typed_reason=event.reason,
+        partial=False,
+    )
+    return stay(state)
 
 
 @on(ChoosingInstance, WentBack)
@@ -120,9 +194,10 @@ def _instance_back(state: ChoosingInstance, _event: WentBack) -> Step:
     return stay(replace(back_to(state.step_back, state), forward=state))
 
 
-def _with_parked(earlier: ChoosingInstance | ChoosingFolder, parked: Watching | None) -> Step:
-    """Take a watch left running along on the way back."""
-    return stay(replace(earlier, parked=parked))
+def with_parked(earlier: ChoosingInstance | ChoosingFolder, parked: Watching | None) -> Step:
+    """Take a watch left running along on the way back; what a profile answered without a list is listed now."""
+    state = replace(earlier, parked=parked)
+    return ask(state, FetchAccounts()) if isinstance(state, ChoosingInstance) and state.partial else stay(state)
 
 
 def _into(state: ChoosingFolder, folder: Folder) -> Step:
@@ -137,85 +212,40 @@ def _folder(state: ChoosingFolder, event: FolderChosen) -> Step:
 
 @on(ChoosingFolder, ReleasesLoaded)
 def _proven(state: ChoosingFolder, event: ReleasesLoaded) -> Step:
-    back = replace(state, failure=None, failed=None)
-    return stay(
-        ChoosingRelease(
-            answers=state.answers,
-            ticket=state.ticket,
-            step_back=back,
-            releases=event.releases,
-            total=event.total,
-            parked=state.parked,
-        )
+    back = replace(state, failure=None, failed=None, note="")
+    following = ChoosingRelease(
+        answers=state.answers,
+        ticket=state.ticket,
+        step_back=back,
+        releases=event.releases,
+        total=event.total,
+        parked=state.parked,
     )
+    return proven(following)
+
+
+def proven(state: ChoosingRelease) -> Step:
+    """Keep the answers as the profile: a list of releases proves them all."""
+    fresh = state.answers.new_sign_in
+    answers = replace(state.answers, new_sign_in=False, resuming=False, finished=fresh or state.answers.finished)
+    return keep(stay(replace(state, answers=answers)))
 
 
 @on(ChoosingFolder, WentBack)
 def _folder_back(state: ChoosingFolder, _event: WentBack) -> Step:
     if state.pending:
         return stay(back_to(state, state))
-    return _with_parked(back_to(state.step_back, state), state.parked)
+    return with_parked(back_to(state.step_back, state), state.parked)
 
 
-@on(ChoosingRelease, ReleasesLoaded)
-def _releases(state: ChoosingRelease, event: ReleasesLoaded) -> Step:
-    if event.search != state.search:
-        return stay(state)
-    known = {release.id for release in state.releases} if event.skip else set[int]()
-    fresh = tuple(release for release in event.releases if release.id not in known)
-    releases = (*state.releases, *fresh) if event.skip else fresh
-    # A page that brings nothing new ends the list, whatever the server counts.
-    total = event.total if fresh else len(releases)
-    return stay(replace(state, releases=releases, total=total, failure=None, failed=None))
-
-
-@on(ChoosingRelease, SearchRequested)
-def _search(state: ChoosingRelease, event: SearchRequested) -> Step:
-    return ask_afresh(replace(state, search=event.text), FetchReleases(folder=state.answers.folder, search=event.text))
-
-
-@on(ChoosingRelease, MoreRequested)
-def _more(state: ChoosingRelease, _event: MoreRequested) -> Step:
-    everything = state.total is not None and len(state.releases) >= state.total
-    if everything or awaiting(state, FetchReleases):
-        return stay(state)
-    return ask(state, FetchReleases(folder=state.answers.folder, search=state.search, skip=len(state.releases)))
-
-
-@on(ChoosingRelease, ReleaseKeyEntered)
-def _find(state: ChoosingRelease, event: ReleaseKeyEntered) -> Step:
-    return ask_afresh(state, FindRelease(key=event.key, folder=state.answers.folder))
-
-
-@on(ChoosingRelease, ReleaseFound)
-def _found(state: ChoosingRelease, event: ReleaseFound) -> Step:
-    others = tuple(release for release in state.releases if release.key != event.release.key)
-    return stay(replace(state, releases=(event.release, *others), search="", failure=None, failed=None))
-
-
-@on(ChoosingRelease, WatchResumed)
-def _resume(state: ChoosingRelease, _event: WatchResumed) -> Step:
-    if state.parked is None:
-        return stay(state)
-    answers = replace(state.parked.answers, unresolved=state.answers.unresolved)
-    return poll_now(replace(state.parked, ticket=state.ticket, answers=answers))
-
-
-@on(ChoosingRelease, WentBack)
-def _release_back(state: ChoosingRelease, _event: WentBack) -> Step:
-    if state.pending and state.releases:
-        return stay(back_to(state, state))
-    return _with_parked(back_to(state.step_back, state), state.parked)
-
-
-def _failed(state: ChoosingInstance | ChoosingFolder | ChoosingRelease, event: CallFailed) -> Step:
+def _failed(state: ChoosingInstance | ChoosingFolder, event: CallFailed) -> Step:
     return stay(replace(state, failure=event.failure))
 
 
-def _retry(state: ChoosingInstance | ChoosingFolder | ChoosingRelease, _event: Retried) -> Step:
+def _retry(state: ChoosingInstance | ChoosingFolder, _event: Retried) -> Step:
     return ask_afresh(state, state.failed) if state.failed else stay(state)
 
 
-for _state in (ChoosingInstance, ChoosingFolder, ChoosingRelease):
+for _state in (ChoosingInstance, ChoosingFolder):
     on(_state, CallFailed)(_failed)
     on(_state, Retried)(_retry)

@@ -13,28 +13,91 @@ if TYPE_CHECKING:
 
     from tui.api.models import Account, Folder, ServiceInstance
     from tui.api.start import StartInfo
-    from tui.secret import Secret
+    from tui.api.token_set import Application
+    from tui.flow.ways import Way
+    from tui.keeping import Keeping
+    from tui.profile import Profile
 
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """Base of all effects. ``doing`` says what is being waited for; ``cancellable`` whether it may be dropped."""
+    """Base of all effects. ``doing`` says what is being waited for; ``cancellable`` whether it may be dropped.
+
+    What is not ``awaited`` is done whatever becomes of the step that asked for it.
+    """
 
     doing: ClassVar[str] = ""
     cancellable: ClassVar[bool] = True
+    awaited: ClassVar[bool] = True
     ticket: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn(Effect):
-    """Prove the pasted token by real calls. ``account`` and ``instance`` are used where nothing is listed."""
+    """Prove what was given by real calls.
+
+    ``account`` and ``instance`` are used where nothing is listed. ``keeping`` says where the secret is to live,
+    ``None`` for the key store where there is one, and ``save_as`` for which profile; ``profile`` is the one that gives
+    the defaults. ``as_profiled`` takes the service instance that it names without a list: the next call proves it.
+    """
 
     doing = "Signing in"
-    token: Secret
+    way: Way
     deployment: str
     base_url: str = ""
     account: str = ""
     instance: str = ""
+    keeping: Keeping | None = None
+    save_as: str = ""
+    profile: Profile | None = None
+    as_profiled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeginBrowser(Effect):
+    """Make the address of the sign-in page, listen for its end where that can be, and open a browser."""
+
+    doing = "Preparing the sign-in page"
+    application: Application
+    deployment: str
+    base_url: str = ""
+    account: str = ""
+    instance: str = ""
+    keeping: Keeping | None = None
+    save_as: str = ""
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitRedirect(Effect):
+    """Wait until the browser comes back to this computer, then sign in as `BeginBrowser` said."""
+
+    doing = "Waiting for the browser"
+    begun: BeginBrowser
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAround(Effect):
+    """Read the profiles and ask the key store whether it can be used."""
+
+    awaited = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveProfile(Effect):
+    """Keep the profile; ``unfinished`` as a setup to resume, beside the proven one of that name."""
+
+    cancellable = False
+    awaited = False
+    profile: Profile
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchAccounts(Effect):
+    """List what the sign-in may use, after it was opened by a profile without listing."""
+
+    doing = "Asking for accounts"
 
 
 @dataclass(frozen=True, kw_only=True)

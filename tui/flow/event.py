@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.secret import Secret
+    from tui.api.token_set import Application
+    from tui.flow.ways import Way
+    from tui.keeping import Keeping
+    from tui.profile import Profile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,14 +21,50 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TokenSubmitted(Event):
-    """A token was pasted. ``account`` and ``instance`` when the person named them already."""
+class SignInSubmitted(Event):
+    """The person gave what signs in, and where.
 
-    token: Secret
+    ``account`` and ``instance`` when the person named them already; ``keeping`` where the secret is to live, ``None``
+    for the key store where there is one. ``way_name``, ``client_id`` and ``scopes`` are the defaults of next time;
+    ``save_as`` names the profile.
+    """
+
+    way: Way
     deployment: str
     base_url: str = ""
     account: str = ""
     instance: str = ""
+    keeping: Keeping | None = None
+    way_name: str = ""
+    client_id: str = ""
+    scopes: str = ""
+    save_as: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrowserRequested(Event):
+    """Sign in with the browser; the fields are those of `SignInSubmitted`."""
+
+    application: Application
+    deployment: str
+    base_url: str = ""
+    account: str = ""
+    instance: str = ""
+    keeping: Keeping | None = None
+    save_as: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChosen(Event):
+    """Open a kept profile; without ``keep`` it stays as it was kept, whatever is answered from now on."""
+
+    profile: Profile
+    keep: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInAgainRequested(Event):
+    """Sign in anew and go on with what is being done."""
 
 
 @dataclass(frozen=True, kw_only=True)

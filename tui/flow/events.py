@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.flow.event import Answer as Answer
+from tui.flow.event import BrowserRequested as BrowserRequested
 from tui.flow.event import Event as Event
+from tui.flow.event import ProfileChosen as ProfileChosen
 from tui.flow.event import Retried as Retried
+from tui.flow.event import SignInAgainRequested as SignInAgainRequested
 from tui.flow.event import SignInKept as SignInKept
-from tui.flow.event import TokenSubmitted as TokenSubmitted
+from tui.flow.event import SignInSubmitted as SignInSubmitted
 from tui.flow.event import WentBack as WentBack
+from tui.flow.sign_in_events import AccountsListed as AccountsListed
+from tui.flow.sign_in_events import BrowserBegun as BrowserBegun
+from tui.flow.sign_in_events import HereChanged as HereChanged
+from tui.flow.sign_in_events import RedirectGiven as RedirectGiven
+from tui.flow.sign_in_events import SignedIn as SignedIn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +26,6 @@ if TYPE_CHECKING:
     from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
     from tui.api.outcome import RequestPreview
     from tui.errors import Failure
-    from tui.flow.states import Identity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +100,9 @@ class StartRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StartConfirmed(Event):
-    """The person confirmed the start."""
+    """The person confirmed the start; ``again`` when asked a second time, in production."""
+
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,16 +159,6 @@ class CallFailed(Answer):
     failure: Failure
     at: datetime
     retry_after: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignedIn(Answer):
-    """The token works, or can't be proven before the instance is named (``accounts`` empty, ``reason`` says why)."""
-
-    identity: Identity
-    accounts: tuple[Account, ...] = ()
-    instances: tuple[ServiceInstance, ...] | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.flow import choosing, signing_in, starting, unresolved, watching
+from tui.flow import choosing, choosing_release, interruptions, signing_in, starting, unresolved, watching
 from tui.flow.events import Answer, CallFailed, Event
 from tui.flow.table import TABLE
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.flow.states import State
 
-REDUCERS = (signing_in, choosing, starting, unresolved, watching)
+REDUCERS = (signing_in, interruptions, choosing, choosing_release, starting, unresolved, watching)
 """The modules whose reducers fill the table."""
 
 
@@ -30,17 +30,16 @@ class IllegalEvent(ValueError):  # noqa: N818 - a protocol violation in the sens
 def transition(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """Return the next state and what to do.
 
-    An `Answer` that nobody awaits any more (its step was left or asked again) changes nothing. For `CallFailed` the
-    reducer finds the failed effect in ``state.failed``.
+    An `Answer` that nobody awaits any more (its step was left or asked again) changes nothing. The reducer finds what
+    is answered in ``state.answered``, and for `CallFailed` in ``state.failed``.
     """
     if isinstance(event, Answer):
         awaited = next((effect for effect in state.pending if effect.ticket == event.ticket), None)
         if awaited is None:
             return state, ()
         rest = tuple(effect for effect in state.pending if effect is not awaited)
-        state = replace(state, pending=rest)
-        if isinstance(event, CallFailed):
-            state = replace(state, failed=awaited)
+        failed = awaited if isinstance(event, CallFailed) else state.failed
+        state = replace(state, pending=rest, failed=failed, answered=awaited)
     reducer = TABLE.get((type(state), type(event)))
     if reducer is None:
         raise IllegalEvent(state, event)

@@ -1,49 +1,191 @@
-"""Step 1: from a pasted token to the accounts it may use. Imports types only."""
+"""Step 1: from what was pasted, typed or kept to the accounts it may use. Imports types only."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tui.flow.choosing import take_account
-from tui.flow.effects import SignIn
-from tui.flow.events import CallFailed, Retried, SignedIn, SignInKept, TokenSubmitted, WentBack
-from tui.flow.states import Answers, ChoosingInstance, SigningIn
-from tui.flow.table import Step, ask_afresh, awaiting, back_to, on, stay
+from tui.flow.choosing import arrive
+from tui.flow.effects import AwaitRedirect, BeginBrowser, SignIn
+from tui.flow.events import (
+    BrowserBegun,
+    BrowserRequested,
+    CallFailed,
+    ProfileChosen,
+    RedirectGiven,
+    Retried,
+    SignedIn,
+    SignInKept,
+    SignInSubmitted,
+    WentBack,
+)
+from tui.flow.states import Answers, AwaitingBrowser, SigningIn
+from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay
+from tui.flow.ways import ByKept, ByRedirect
+from tui.keeping import Keeping
+
+if TYPE_CHECKING:
+    from tui.profile import Profile
 
 
-@on(SigningIn, TokenSubmitted)
-def _submit(state: SigningIn, event: TokenSubmitted) -> Step:
-    if awaiting(state, SignIn):
-        return stay(state)
-    kept = state.answers
-    same_place = (kept.deployment, kept.base_url) == (event.deployment, event.base_url)
-    answers = kept if same_place else Answers(deployment=event.deployment, base_url=event.base_url)
+def open_profile(origin: SigningIn, profile: Profile, *, keep: bool = True) -> Step:
+    """Sign in with what the profile keeps; where it keeps no secret, its answers are the defaults of the form."""
+    kept = origin.answers
+    answers = Answers(
+        deployment=profile.deployment,
+        base_url=profile.base_url,
+        way=profile.way,
+        client_id=profile.client_id,
+        scopes=profile.scopes,
+        unresolved=kept.unresolved,
+        here=kept.here,
+        save_as=profile.name if keep else "",
+        profile=profile,
+        resuming=True,
+    )
+    lasting = profile.keeping.lasts and bool(profile.credential)
+    state = replace(origin, answers=answers, forward=None, opening=lasting)
+    if not lasting:
+        return stay(replace(state, pending=(), failure=None, failed=None))
     effect = SignIn(
-        token=event.token,
+        way=ByKept(),
+        deployment=profile.deployment,
+        base_url=profile.base_url,
+        account=profile.account,
+        instance=profile.instance,
+        keeping=profile.keeping,
+        save_as=profile.name,
+        profile=profile,
+        as_profiled=True,
+    )
+    return ask_afresh(state, effect)
+
+
+@on(SigningIn, ProfileChosen)
+def _open(state: SigningIn, event: ProfileChosen) -> Step:
+    return open_profile(state, event.profile, keep=event.keep)
+
+
+def _answers(state: SigningIn, event: SignInSubmitted | BrowserRequested) -> Answers:
+    """Return what stays answered when the sign-in is made anew: everything at the same place, nothing elsewhere."""
+    kept = state.answers
+    if (kept.deployment, kept.base_url) != (event.deployment, event.base_url):
+        kept = Answers(deployment=event.deployment, base_url=event.base_url, here=kept.here)
+    profile = kept.here.book.named(event.save_as) or kept.profile
+    if profile is not None and profile.name != event.save_as:
+        profile = None
+    return replace(kept, save_as=event.save_as, profile=profile)
+
+
+@on(SigningIn, SignInSubmitted)
+def _submit(state: SigningIn, event: SignInSubmitted) -> Step:
+    if awaiting(state, SignIn, BeginBrowser):
+        return stay(state)
+    answers = replace(_answers(state, event), way=event.way_name, client_id=event.client_id, scopes=event.scopes)
+    effect = SignIn(
+        way=event.way,
         deployment=event.deployment,
         base_url=event.base_url,
         account=event.account,
         instance=event.instance,
+        keeping=event.keeping,
+        save_as=event.save_as,
+        profile=answers.profile,
     )
-    return ask_afresh(replace(state, answers=answers), effect)
+    opening = state.opening and event.keeping is Keeping.ENVIRONMENT
+    return ask_afresh(replace(state, answers=answers, opening=opening), effect)
+
+
+@on(SigningIn, BrowserRequested)
+def _browser(state: SigningIn, event: BrowserRequested) -> Step:
+    if awaiting(state, SignIn, BeginBrowser):
+        return stay(state)
+    application = event.application
+    answers = replace(_answers(state, event), way="browser", client_id=application.client_id, scopes=application.scopes)
+    effect = BeginBrowser(
+        application=application,
+        deployment=event.deployment,
+        base_url=event.base_url,
+        account=event.account,
+        instance=event.instance,
+        keeping=event.keeping,
+        save_as=event.save_as,
+        profile=answers.profile,
+    )
+    return ask_afresh(replace(state, answers=answers, opening=False), effect)
+
+
+def _listen(state: SigningIn, begun: BeginBrowser, event: BrowserBegun) -> Step:
+    following = AwaitingBrowser(
+        answers=state.answers,
+        ticket=state.ticket,
+        step_back=replace(state, pending=(), failure=None, failed=None),
+        begun=begun,
+        address=event.address,
+        redirect_uri=event.redirect_uri,
+        opened=event.opened,
+        caught=event.caught,
+        uncaught=event.failure,
+    )
+    return ask(following, AwaitRedirect(begun=begun)) if event.caught else stay(following)
+
+
+@on(SigningIn, BrowserBegun)
+def _begun(state: SigningIn, event: BrowserBegun) -> Step:
+    begun = state.answered
+    return _listen(state, begun, event) if isinstance(begun, BeginBrowser) else stay(state)
+
+
+@on(AwaitingBrowser, BrowserBegun)
+def _begun_again(state: AwaitingBrowser, event: BrowserBegun) -> Step:
+    return _listen(back_to(state.step_back, state), state.begun, event)
+
+
+@on(AwaitingBrowser, RedirectGiven)
+def _pasted(state: AwaitingBrowser, event: RedirectGiven) -> Step:
+    """Try what was pasted; the browser may still come back by itself meanwhile."""
+    if awaiting(state, SignIn):
+        return stay(state)
+    begun = state.begun
+    effect = SignIn(
+        way=ByRedirect(event.text),
+        deployment=begun.deployment,
+        base_url=begun.base_url,
+        account=begun.account,
+        instance=begun.instance,
+        keeping=begun.keeping,
+        save_as=begun.save_as,
+        profile=begun.profile,
+    )
+    return ask(replace(state, failure=None, failed=None), effect)
+
+
+@on(AwaitingBrowser, SignedIn)
+def _back_from_browser(state: AwaitingBrowser, event: SignedIn) -> Step:
+    return arrive(back_to(state.step_back, state), event)
+
+
+@on(AwaitingBrowser, CallFailed)
+def _browser_failed(state: AwaitingBrowser, event: CallFailed) -> Step:
+    return stay(replace(state, failure=event.failure))
+
+
+@on(AwaitingBrowser, Retried)
+def _new_attempt(state: AwaitingBrowser, _event: Retried) -> Step:
+    """Begin anew: an attempt and its code work once."""
+    return ask_afresh(state, state.begun)
+
+
+@on(AwaitingBrowser, WentBack)
+def _no_browser(state: AwaitingBrowser, _event: WentBack) -> Step:
+    if awaiting(state, SignIn):
+        return stay(replace(state, pending=tuple(each for each in state.pending if not isinstance(each, SignIn))))
+    return stay(back_to(state.step_back, state))
 
 
 @on(SigningIn, SignedIn)
 def _signed_in(state: SigningIn, event: SignedIn) -> Step:
-    answers = replace(state.answers, identity=event.identity)
-    nothing_listed = not event.accounts
-    following = ChoosingInstance(
-        answers=answers,
-        ticket=state.ticket,
-        step_back=replace(state, forward=None),
-        accounts=event.accounts,
-        instances=event.instances,
-        typed=nothing_listed,
-        typed_reason=event.reason,
-    )
-    if len(event.accounts) == 1:
-        return take_account(following, event.accounts[0])
-    return stay(following)
+    return arrive(state, event)
 
 
 @on(SigningIn, SignInKept)
@@ -53,7 +195,7 @@ def _go_on(state: SigningIn, _event: SignInKept) -> Step:
 
 @on(SigningIn, CallFailed)
 def _failed(state: SigningIn, event: CallFailed) -> Step:
-    return stay(replace(state, failure=event.failure))
+    return stay(replace(state, failure=event.failure, opening=False))
 
 
 @on(SigningIn, Retried)
@@ -63,4 +205,9 @@ def _retry(state: SigningIn, _event: Retried) -> Step:
 
 @on(SigningIn, WentBack)
 def _cancel(state: SigningIn, _event: WentBack) -> Step:
-    return stay(back_to(state, state))
+    """Stop what is under way; then go back to what a new sign-in was asked for in, with the old one."""
+    interrupted = state.interrupted
+    if state.pending or interrupted is None:
+        return stay(replace(back_to(state, state), opening=False))
+    answers = replace(interrupted.answers, here=state.answers.here)
+    return stay(replace(interrupted, answers=answers, ticket=state.ticket))

@@ -6,6 +6,7 @@ The start is asked for in one place, from `ConfirmingStart`; `Starting` is left 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.flow import unresolved, watching
 from tui.flow.effects import PreviewStart, ReadFence, StartJob
@@ -24,9 +25,13 @@ from tui.flow.events import (
     StartRequested,
     WentBack,
 )
+from tui.flow.profiles import keep
 from tui.flow.start_info import release_folder, start_info
 from tui.flow.states import ChoosingRelease, ConfirmingStart, PreparingStart, Starting, Watching
 from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay, without
+
+if TYPE_CHECKING:
+    from tui.flow.states import Answers
 
 
 def _preview(state: PreparingStart) -> Step:
@@ -38,12 +43,18 @@ def _preview(state: PreparingStart) -> Step:
 
 @on(ChoosingRelease, ReleaseChosen)
 def _prepare(state: ChoosingRelease, event: ReleaseChosen) -> Step:
-    kept = state.answers
+    kept = replace(state.answers, finished=False)
     if kept.release is None or kept.release.key != event.release.key:
-        kept = replace(kept, inputs=event.release.input_arguments.strip(), jobs_count=1, runtime_type="")
+        inputs = _last_inputs(kept, event.release.key) or event.release.input_arguments.strip()
+        kept = replace(kept, inputs=inputs, jobs_count=1, runtime_type="")
     answers = replace(kept, release=event.release)
     back = back_to(replace(state, answers=answers), state)
     return _preview(PreparingStart(answers=answers, ticket=state.ticket, step_back=back))
+
+
+def _last_inputs(answers: Answers, release_key: str) -> str:
+    profile = answers.profile
+    return profile.inputs if profile is not None and profile.release_key == release_key else ""
 
 
 @on(PreparingStart, InputsEdited)
@@ -106,7 +117,9 @@ def _declined(state: ConfirmingStart, _event: WentBack) -> Step:
 
 
 @on(ConfirmingStart, StartConfirmed)
-def _start(state: ConfirmingStart, _event: StartConfirmed) -> Step:
+def _start(state: ConfirmingStart, event: StartConfirmed) -> Step:
+    if state.answers.production and not (state.asked_again and event.again):
+        return stay(replace(state, asked_again=True))
     following = Starting(
         answers=state.answers,
         ticket=state.ticket,
@@ -129,7 +142,7 @@ def _started(state: Starting, event: JobsStarted) -> Step:
     answers = state.answers
     answers = replace(answers, unresolved=tuple(key for key in answers.unresolved if key != state.info.release_key))
     origin = back_to(replace(state.step_back, answers=answers), replace(state, answers=answers))
-    return watching.begin(origin, state.ticket, event.jobs, event.at)
+    return keep(watching.begin(origin, state.ticket, event.jobs, event.at))
 
 
 @on(Starting, StartRefused)

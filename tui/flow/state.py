@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tui.keeping import Keeping
+from tui.profile import Profile, ProfileBook
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -20,14 +23,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is signed in. ``expires_at`` is when access ends, ``kept`` where the secret lives, in words."""
+    """Who is signed in. ``expires_at`` is when access ends.
+
+    ``keeping`` says where the secret lives, ``kept`` the same in words, ``credential`` under which name; ``warning``
+    what went wrong when it was to be kept.
+    """
 
     who: str
     kind: str
     fingerprint: str
     expires_at: datetime | None = None
     renewable: bool = False
-    kept: str = "kept for this session only"
+    keeping: Keeping = Keeping.SESSION
+    kept: str = "in this session only"
+    credential: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What this computer keeps: the profiles, and its key store (``key_store`` is its name, ``""`` when unusable).
+
+    ``looked`` is false until the key store was asked; ``why`` says why it can't be used.
+    """
+
+    book: ProfileBook = field(default_factory=ProfileBook)
+    looked: bool = False
+    key_store: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +59,9 @@ class Answers:
 
     deployment: str = "automation-cloud"
     base_url: str = ""
+    way: str = ""
+    client_id: str = ""
+    scopes: str = ""
     identity: Identity | None = None
     account: Account | None = None
     instance: ServiceInstance | None = None
@@ -49,6 +75,22 @@ class Answers:
     runtime_type: str = ""
     unresolved: tuple[str, ...] = ()
     """Keys of releases whose last start got no complete answer: a new start is warned about."""
+    here: Here = field(default_factory=Here)
+    save_as: str = ""
+    """The name of the profile that these answers become once they are proven; ``""`` keeps nothing."""
+    profile: Profile | None = None
+    """The profile as it was kept last: where the defaults of unanswered questions come from."""
+    resuming: bool = False
+    """Whether what the profile answers is taken without asking, until the releases are listed."""
+    new_sign_in: bool = False
+    """Whether the sign-in is not yet proven by a list of releases."""
+    finished: bool = False
+    """Whether a setup has just been proven: its summary is shown until the next step."""
+
+    @property
+    def production(self) -> bool:
+        """Whether a start asks once more."""
+        return self.profile is not None and self.profile.production
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +98,7 @@ class State:
     """Base of all phases.
 
     ``ticket`` is the last number given to a call; ``pending`` the effects whose answers are awaited; ``failed`` the
-    effect behind ``failure``, repeated by `Retried`.
+    effect behind ``failure``, repeated by `Retried`; ``answered`` the effect whose answer is being taken.
     """
 
     answers: Answers = field(default_factory=Answers)
@@ -64,6 +106,7 @@ class State:
     pending: tuple[Effect, ...] = ()
     failure: Failure | None = None
     failed: Effect | None = None
+    answered: Effect | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +115,14 @@ class SigningIn(State):
 
     ``prefilled`` offers a token per deployment (the demo's invented ones), to be sent nowhere but to
     ``answers.base_url``; ``names`` the account and instance that go with it. ``forward`` is the step that the sign-in
-    in use has led to, for going on without signing in again.
+    in use has led to, for going on without signing in again. ``opening`` is true while a profile signs in by itself.
+    ``interrupted`` is what the person was at when a new sign-in was asked for; it goes on afterwards.
     """
 
     prefilled: Mapping[str, Secret] = field(default_factory=dict[str, "Secret"])
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     forward: State | None = None
+    opening: bool = False
+    interrupted: State | None = None
+    redirect_uri: str = ""
+    """The loopback address that the application of the browser sign-in has to have registered."""

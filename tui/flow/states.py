@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from tui.api.outcome import RequestPreview
     from tui.api.start import StartInfo
     from tui.errors import Failure
-
+    from tui.flow.effects import BeginBrowser
 
 __all__ = [
     "Answers",
+    "AwaitingBrowser",
     "ChoosingFolder",
     "ChoosingInstance",
     "ChoosingRelease",
@@ -42,10 +43,29 @@ MISSES: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChoosingInstance(State):
-    """Step 2. ``instances`` is ``None`` until an account is chosen; ``typed`` when the server lists nothing."""
+class AwaitingBrowser(State):
+    """Still step 1: the sign-in page is open at ``address``; its end is caught here or pasted (``caught``)."""
 
     step_back: SigningIn
+    begun: BeginBrowser
+    address: str
+    redirect_uri: str
+    opened: bool = False
+    caught: bool = False
+    uncaught: Failure | None = None
+    """Why its end can't be caught here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoosingInstance(State):
+    """Step 2. ``instances`` is ``None`` until an account is chosen; ``typed`` when the server lists nothing.
+
+    ``partial`` when only what the profile names is here; ``interrupted`` is what goes on once it is open again.
+    """
+
+    step_back: SigningIn
+    partial: bool = False
+    interrupted: State | None = None
     accounts: tuple[Account, ...] = ()
     instances: tuple[ServiceInstance, ...] | None = None
     typed: bool = False
@@ -61,6 +81,8 @@ class ChoosingFolder(State):
     folders: tuple[Folder, ...] = ()
     typed: bool = False
     typed_reason: str = ""
+    note: str = ""
+    """Why the folder of last time was not taken."""
     parked: Watching | None = None
 
 
@@ -95,6 +117,8 @@ class ConfirmingStart(State):
     info: StartInfo
     preview: RequestPreview
     fence: int
+    asked_again: bool = False
+    """Whether the person has said yes once and is asked once more, as a production profile wants."""
 
 
 @dataclass(frozen=True, kw_only=True)

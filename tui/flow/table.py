@@ -52,6 +52,13 @@ def ask_afresh(state: S, *effects: Effect) -> tuple[S, tuple[Effect, ...]]:
     return ask(replace(state, pending=(), failure=None, failed=None), *effects)
 
 
+def also(step: Step, *effects: Effect) -> Step:
+    """Add effects whose outcome nobody awaits; each gets a ticket of its own."""
+    state, given = step
+    issued = tuple(replace(effect, ticket=state.ticket + number) for number, effect in enumerate(effects, 1))
+    return replace(state, ticket=state.ticket + len(issued)), (*given, *issued)
+
+
 def without(state: S, *kinds: type[Effect]) -> S:
     """Return the state no longer awaiting effects of these kinds."""
     return replace(state, pending=tuple(effect for effect in state.pending if not isinstance(effect, kinds)))

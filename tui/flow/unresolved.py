@@ -30,10 +30,11 @@ def begin(state: Starting, lost: Failure) -> Step:
         fence=state.fence,
         lost=lost,
     )
-    return _check(following)
+    return check(following)
 
 
-def _check(state: StartUnresolved) -> Step:
+def check(state: StartUnresolved) -> Step:
+    """Look for the job now."""
     release = state.answers.release
     name = release.name if release is not None else ""
     return ask_afresh(state, CheckStart(release_name=name, fence=state.fence, folder=release_folder(state.answers)))
@@ -60,17 +61,17 @@ def _failed(state: StartUnresolved, event: CallFailed) -> Step:
 
 @on(StartUnresolved, WaitEnded)
 def _due(state: StartUnresolved, _event: WaitEnded) -> Step:
-    return _check(state)
+    return check(state)
 
 
 @on(StartUnresolved, CheckRequested)
 def _now(state: StartUnresolved, _event: CheckRequested) -> Step:
-    return _check(state)
+    return check(state)
 
 
 @on(StartUnresolved, Retried)
 def _retry(state: StartUnresolved, _event: Retried) -> Step:
-    return _check(state)
+    return check(state)
 
 
 @on(StartUnresolved, CandidateAdopted)

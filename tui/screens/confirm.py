@@ -32,6 +32,7 @@ class ConfirmScreen(Overlay[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "confirm", "Start it", id="confirm.yes", tooltip="Send the start, once"),
+        Binding("y", "confirm_again", "Yes, in production", id="confirm.again", tooltip="Send the start, once"),
         Binding("escape", "close", "No", id="confirm.no", tooltip="Back to the inputs; nothing was started"),
     ]
 
@@ -53,9 +54,21 @@ class ConfirmScreen(Overlay[None]):
         """Show what will be started."""
         self.query_one(Facts).show(self._what())
         self.query_one("#warnings").display = bool(self._warnings())
-        line = Content.assemble(
-            (" Enter ", "bold reverse"), " starts it, once    ", (" Esc ", "bold reverse"), " does not"
-        )
+        self._show_answers()
+
+    def show(self, state: ConfirmingStart) -> None:
+        """Ask once more where the profile is a production one; a key pressed twice is no second answer."""
+        if state.asked_again and not self._state.asked_again:
+            self._state, self._answered = state, False
+            self.query_one("#question-box").border_title = f"Really start it in production? (profile {_name(state)})"
+            self.query_one("#question-box").add_class("-production")
+            self._show_answers()
+            self.refresh_bindings()
+
+    def _show_answers(self) -> None:
+        yes = "Y" if self._state.asked_again else "Enter"
+        once = " starts it in PRODUCTION, once    " if self._state.asked_again else " starts it, once    "
+        line = Content.assemble((f" {yes} ", "bold reverse"), once, (" Esc ", "bold reverse"), " does not")
         self.query_one("#answers", Static).update(line)
 
     def _what(self) -> list[tuple[str, Content | str]]:
@@ -63,7 +76,9 @@ class ConfirmScreen(Overlay[None]):
         release, folder = answers.release, release_folder(answers)
         where = f"{answers.account.name} / {answers.instance.name}" if answers.account and answers.instance else ""
         jobs = counted(info.jobs_count, "job") if info.jobs_count else "one job on every robot of the environment"
+        production = Content.styled(f" PRODUCTION  profile {_name(self._state)}", "bold $error")
         return [
+            *([("Profile", production)] if answers.production else []),
             ("Release", Content.styled(release.name if release else "", "bold $primary")),
             ("Release key", Content.styled(info.release_key, "bold")),
             ("Version", release.process_version if release else ""),
@@ -103,6 +118,19 @@ class ConfirmScreen(Overlay[None]):
             return
         self._answer(StartConfirmed())
 
+    def action_confirm_again(self) -> None:
+        """Start in production, after the second question."""
+        if not self._whole:
+            host(self).bell()
+            return
+        self._answer(StartConfirmed(again=True))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the one key that answers the question being asked."""
+        if action in ("confirm", "confirm_again"):
+            return self._state.asked_again is (action == "confirm_again")
+        return super().check_action(action, parameters)
+
     def action_close(self) -> None:
         """Go back to the inputs."""
         self._answer(WentBack())
@@ -111,3 +139,7 @@ class ConfirmScreen(Overlay[None]):
         if not self._answered:
             self._answered = True
             self.post_message(StepScreen.Happened(event, self._state))
+
+
+def _name(state: ConfirmingStart) -> str:
+    return state.answers.profile.name if state.answers.profile is not None else ""

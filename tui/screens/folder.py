@@ -45,6 +45,7 @@ class FolderScreen(StepScreen[ChoosingFolder]):
             form.explain(state.typed_reason)
             form.prefill(path=state.answers.folder.path if state.answers.folder else "")
             return
+        self.query_one("#question", Static).update(f"{state.note}Which folder?")
         chosen = state.answers.folder.key if state.answers.folder else ""
         picker.set_entries(
             [Entry(row.key or str(row.id), (row.path, row.folder_type, row.description)) for row in state.folders],

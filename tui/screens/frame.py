@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from tui.keeping import Keeping
 from tui.text import clock_time
 
 if TYPE_CHECKING:
@@ -19,13 +20,26 @@ def place(answers: Answers) -> Content:
     """Return who is signed in, and in which account, instance and folder."""
     identity = answers.identity
     if identity is None:
-        return Content.styled("Not signed in", "$text-muted")
+        return _unsigned(answers)
     who = Content.assemble(identity.who or identity.kind, (f" ({identity.kind} {identity.fingerprint})", "$text-muted"))
     parts = [who]
+    if answers.production and answers.profile is not None:
+        parts.insert(0, Content.styled(f" PRODUCTION {answers.profile.name} ", "bold $background on $error"))
     if answers.account is not None and answers.instance is not None:
         parts.append(Content(f"{answers.account.name} / {answers.instance.name}"))
     if answers.folder is not None:
         parts.append(Content(answers.folder.path))
     if identity.expires_at is not None and not identity.renewable:
         parts.append(Content.styled(f"access ends {clock_time(identity.expires_at)}", "$text-muted"))
+    if identity.keeping is Keeping.ENVIRONMENT:
+        parts.append(Content.styled("from environment", "$text-muted"))
+    if identity.warning:
+        parts.append(Content.styled("! sign-in not saved", "bold $warning"))
     return BETWEEN.join(parts)
+
+
+def _unsigned(answers: Answers) -> Content:
+    profile = answers.profile
+    if profile is None or not profile.name:
+        return Content.styled("Not signed in", "$text-muted")
+    return Content.styled(f"Profile {profile.name}, not signed in yet", "$text-muted")

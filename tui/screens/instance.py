@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tui.flow.events import AccountChosen, InstanceChosen, InstanceTyped
 from tui.flow.states import ChoosingInstance
+from tui.profile import Profile
 from tui.screens.step import StepScreen
 from tui.widgets.picker import Entry, Picker
 from tui.widgets.typed_form import TypedForm
@@ -55,25 +56,26 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
         picker.display, form.display = not state.typed, state.typed
         picker.disabled = state.typed
         self.query_one(Waiting).hint("Enter opens it by a real call" if state.typed else self.HINT)
+        last = state.answers.profile or Profile()
         if state.typed:
             self._question("Type the organization and the tenant")
             form.explain(state.typed_reason)
             answers = state.answers
             form.prefill(
-                account=answers.account.account_logical_name if answers.account else "",
-                instance=answers.instance.logical_name if answers.instance else "",
+                account=answers.account.account_logical_name if answers.account else last.account,
+                instance=answers.instance.logical_name if answers.instance else last.instance,
             )
             return
         if state.instances is None:
             self._question("Which account?")
             entries = [Entry(row.account_logical_name, (row.name, row.account_logical_name)) for row in state.accounts]
-            chosen = state.answers.account.account_logical_name if state.answers.account else ""
+            chosen = state.answers.account.account_logical_name if state.answers.account else last.account
         else:
             self._question(self._instance_question(state))
             entries = [
                 Entry(row.logical_name, (row.name, row.logical_name, row.service_state)) for row in state.instances
             ]
-            chosen = state.answers.instance.logical_name if state.answers.instance else ""
+            chosen = state.answers.instance.logical_name if state.answers.instance else last.instance
         picker.set_entries(entries, chosen)
 
     def _instance_question(self, state: ChoosingInstance) -> str:

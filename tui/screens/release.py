@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tui.flow.events import MoreRequested, ReleaseChosen, ReleaseKeyEntered, SearchRequested, WatchResumed
 from tui.flow.states import ChoosingRelease
+from tui.screens.finish import finish_card
 from tui.screens.release_detail import flags, release_detail
 from tui.screens.step import StepScreen
 from tui.widgets.content import state_content
@@ -58,12 +59,25 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     def show_step(self, state: ChoosingRelease) -> None:
         """Show new rows under the cursor's back; the mark stays on its release."""
         self._show_parked(state)
+        self._show_finish(state)
         if self._shown is not state.releases:
             self._shown = state.releases
-            chosen = state.answers.release.key if state.answers.release else ""
+            last = state.answers.profile.release_key if state.answers.profile else ""
+            chosen = state.answers.release.key if state.answers.release else last
             self.query_one(Picker).set_entries(_entries(state.releases), chosen)
         self._count()
         self._detail()
+
+    def _show_finish(self, state: ChoosingRelease) -> None:
+        """Say once what was set up; the next step takes it away."""
+        shown = self.query("#finish")
+        if not state.answers.finished:
+            shown.remove()
+            return
+        card = shown.first(Static) if shown else Static(id="finish", markup=False)
+        if not shown:
+            self.mount(card, before="#step")
+        card.update(finish_card(state.answers, state.total, len(state.releases)))
 
     def _show_parked(self, state: ChoosingRelease) -> None:
         lines = self.query("#parked")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _START: Final = ("tui.screens.start", "StartScreen")
 ROUTES: Final[dict[str, tuple[str, str]]] = {
     "SigningIn": ("tui.screens.sign_in", "SignInScreen"),
+    "AwaitingBrowser": ("tui.screens.browser", "BrowserScreen"),
     "ChoosingInstance": ("tui.screens.instance", "InstanceScreen"),
     "ChoosingFolder": ("tui.screens.folder", "FolderScreen"),
     "ChoosingRelease": ("tui.screens.release", "ReleaseScreen"),

@@ -1,4 +1,4 @@
-"""Step 1: where to sign in and with which token. Says what a pasted text is before anything is sent."""
+"""Step 1: where to sign in and with what. Says what a pasted text is before anything is sent."""
 
 from __future__ import annotations
 
@@ -6,100 +6,152 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Static
 
 from tui.api.deployments import DEPLOYMENTS, Deployment
 from tui.flow.state import SigningIn
+from tui.screens.sign_in_fields import FIELDS, TOKEN, WayIn, explanation, field, place_rows, way_rows, ways_of
 from tui.screens.step import StepScreen
-from tui.secret import Secret
 from tui.widgets.choice import Choice
 from tui.widgets.host import host
+from tui.widgets.one_of import OneOf
 from tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.api.tokens import Recognised
+    from tui.flow.event import Event
+    from tui.profile import Profile
+    from tui.screens.sign_in_order import Form
+    from tui.secret import Secret
 
 
 class SignInScreen(StepScreen[SigningIn]):
-    """The deployment, its address where it needs one, and the token."""
+    """The deployment, the way in with its fields, and where the secret is to be kept."""
 
     STEP = 1
     AUTO_FOCUS = "#token"
-    HINT = "Tab moves between the fields · ↑ ↓ choose where · Enter signs in"
+    HINT = "Tab moves between the fields · ↑ ↓ ← → choose · Enter signs in"
     HELP = (
-        "Choose where your UiPath runs and paste what signs you in.\n"
-        "Automation Cloud: a personal access token (rt_…), made under Preferences › Personal access token.\n"
-        "Cloud platform of 2019: the user key (the tutorial's refresh token), under Admin › Services › API access.\n"
-        "The token is hidden, goes only to the chosen server, and is shown from then on as a fingerprint such as …a3f1."
+        "Choose where your UiPath runs and how you sign in.\n"
+        "Automation Cloud: a personal access token (rt_…), made under Preferences › Personal access token; or your own "
+        "external application, in the browser or by itself.\n"
+        "Cloud platform of 2019: the user key (the tutorial's refresh token), under Admin › Services › API access; or "
+        "the browser.\n"
+        "What you give is hidden, goes only to the chosen server, and is shown from then on as a fingerprint such as "
+        "…a3f1. It is kept where “Keep it in” says; “this session only” keeps nothing."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5,ctrl+s", "submit", "Sign in", id="sign_in.submit", tooltip="Prove the token by real calls"),
+        Binding("f5,ctrl+s", "submit", "Sign in", id="sign_in.submit", tooltip="Prove it by real calls"),
         Binding("f4", "other_address", "Other address", id="sign_in.address", tooltip="Sign in at an address you type"),
     ]
+    _asked_for_address = False
+    _complete = False
+    _filled: Profile | None = None
 
     def compose_step(self) -> ComposeResult:
-        """Yield the form."""
+        """Yield the form; what the first paint does not need follows it."""
+        yield Static(id="opening", markup=False)
         with VerticalScroll(id="sign-in-form", can_focus=False):
             kinds = [(kind.key, kind.title, kind.description) for kind in DEPLOYMENTS.values()]
             yield Choice(kinds, "Where does your UiPath run?", id="deployment")
-            with Horizontal(id="token-row", classes="field"):
-                yield Label("Token", markup=False)
-                yield SecretInput("paste it here; it stays hidden", id="token")
+            yield field("way", "How", OneOf(id="way"))
+            yield field("token", "Token", SecretInput("paste it here; it stays hidden", id="token"))
             yield Static(id="recognised", markup=False)
 
     def on_mount(self) -> None:
-        """Start at the deployment of last time; the rest of the form comes after the first paint."""
+        """Start with the answers of last time; the rest of the form comes after the first paint."""
         self.query_one(Choice).choose(self.state.answers.deployment)
-        self.call_after_refresh(self._mount_places)
+        self._offer_ways()
+        self.call_after_refresh(self._mount_fields)
 
-    async def _mount_places(self) -> None:
-        base_url = self.state.answers.base_url
+    async def _mount_fields(self) -> None:
+        from tui.api.scopes import DEFAULT_SCOPES
+
         form = self.query_one("#sign-in-form")
         if not form.is_attached:
             return  # the application is closing
-        await form.mount_all(
-            [
-                field_row("address", "Address", "https://orchestrator.example.com", base_url),
-                field_row("organization", "Organization", "optional: as in cloud.uipath.com/ORGANIZATION/tenant"),
-                field_row("tenant", "Tenant", "optional: as in cloud.uipath.com/organization/TENANT"),
-            ]
-        )
-        if not self.query("#address"):
+        answers = self.state.answers
+        await form.mount_all(way_rows(answers, DEFAULT_SCOPES), before="#recognised")
+        await form.mount_all(place_rows(answers))
+        if not self.query("#save-as"):
             return  # the application is closing: nothing is mounted any more
         self._complete = True
+        self._fill()
         self._adapt()
 
     def show_step(self, state: SigningIn) -> None:
-        """Show a prefilled token's offer; the form itself is the person's."""
-        del state
+        """Show that a profile is being opened, or the form, which is the person's."""
+        opening = self.query_one("#opening", Static)
+        opening.display = state.opening
+        self.query_one("#sign-in-form").display = not state.opening
+        if state.opening:
+            opening.update(_opening(state))
         if self._complete:
+            self._fill()
+            self._offer_places()
             self._say()
+
+    def _fill(self) -> None:
+        """Fill in what the profile says, once for each profile."""
+        profile = self.state.answers.profile
+        if profile is None or not profile.name or profile == self._filled:
+            return
+        self._filled = profile
+        self.query_one(Choice).choose(profile.deployment)
+        self._offer_ways()
+        self.query_one("#way", OneOf).choose(profile.way)
+        values = {"address": profile.base_url, "client-id": profile.client_id, "scopes": profile.scopes}
+        if not self._kind.is_2019:
+            values |= {"organization": profile.account, "tenant": profile.instance}
+        for name, value in {**values, "save-as": profile.name}.items():
+            self.query_one(f"#{name}", Input).value = value
+        self.query_one("#keep", OneOf).choose(profile.keeping.value)
+        self._adapt()
 
     @property
     def _kind(self) -> Deployment:
         return DEPLOYMENTS[self.query_one(Choice).key]
 
     @property
+    def _way(self) -> WayIn:
+        chosen = self.query_one("#way", OneOf).key
+        return next((way for way in ways_of(self._kind) if way.key == chosen), TOKEN)
+
+    @property
     def _is_empty(self) -> bool:
-        return not self.query_one(SecretInput).value.strip()
+        return not self.query_one("#token", SecretInput).value.strip()
 
     @property
     def _offered(self) -> Secret | None:
         return self.state.prefilled.get(self._kind.key)
 
+    def _offer_ways(self) -> None:
+        self.query_one("#way", OneOf).offer([(way.key, way.title) for way in ways_of(self._kind)])
+
+    def _offer_places(self) -> None:
+        from tui.screens.sign_in_order import keeping_entries
+
+        self.query_one("#keep", OneOf).offer(keeping_entries(self.state.answers.here))
+
     def _adapt(self) -> None:
+        """Show the fields that the deployment and the way in have."""
         if not self._complete:
             return
-        kind = self._kind
+        kind, way = self._kind, self._way
         address = self.query_one("#address", Input)
-        self.query_one("#address-row").display = kind.needs_base_url or bool(address.value) or self._asked_for_address
-        today = not kind.is_2019
-        self.query_one("#organization-row").display = today and kind.uses_path
-        self.query_one("#tenant-row").display = today
+        shown = {name: name in way.fields for name in FIELDS}
+        shown["address"] = kind.needs_base_url or bool(address.value) or self._asked_for_address
+        shown["organization"] = not kind.is_2019 and kind.uses_path
+        shown["tenant"] = not kind.is_2019
+        shown["keep"] = shown["save-as"] = bool(self.state.answers.save_as)
+        shown["consent"] = shown["keep"] and self.query_one("#keep", OneOf).key == "file"
+        for name, display in shown.items():
+            self.query_one(f"#{name}-row").display = display
+        self._offer_places()
         self._suggest_names()
         self._say()
 
@@ -107,31 +159,33 @@ class SignInScreen(StepScreen[SigningIn]):
         """Fill in the names that go with an offered token, where nothing was typed."""
         organization, tenant = self.state.names.get(self._kind.key, ("", ""))
         for name, value in (("organization", organization), ("tenant", tenant)):
-            field = self.query_one(f"#{name}", Input)
-            if value and not field.value:
-                field.value = value
-
-    _asked_for_address = False
-    _complete = False
+            typed = self.query_one(f"#{name}", Input)
+            if value and not typed.value:
+                typed.value = value
 
     def _recognised(self) -> Recognised:
         from tui.api.tokens import recognise
 
-        return recognise(self.query_one(SecretInput).value, self._kind.generation)
+        return recognise(self.query_one("#token", SecretInput).value, self._kind.generation, now=self.clock.now())
 
     def _say(self) -> None:
-        found = self._recognised()
-        if not self._is_empty:
+        self.query_one("#recognised", Static).update(self._line())
+
+    def _line(self) -> Content:
+        """Return what is to be known: about what was pasted, the way in, or the sign-in in use."""
+        way, state = self._way, self.state
+        if way is TOKEN and not self._is_empty:
+            found = self._recognised()
             mark = ("✓ ", "$success") if found.usable else ("! ", "$warning")
             name = found.secret.fingerprint if found.secret else ""
-            line = Content.assemble(mark, found.sentence, (f"  {name}" if name else "", "$text-muted"))
-        elif self.state.forward is not None:
-            line = Content.assemble(("✓ ", "$success"), "Signed in: Enter goes on. Paste another token to change it.")
-        elif self._offered is not None:
-            line = Content.assemble(("✓ ", "$success"), "The demo's token is filled in: press Enter.")
-        else:
-            line = Content.styled(found.sentence, "$text-muted")
-        self.query_one("#recognised", Static).update(line)
+            return Content.assemble(mark, found.sentence, (f"  {name}" if name else "", "$text-muted"))
+        if state.forward is not None:
+            return Content.assemble(("✓ ", "$success"), "Signed in: Enter goes on. Give something else to change it.")
+        if way is not TOKEN:
+            return Content.styled(explanation(way, state.redirect_uri), "$text-muted")
+        if self._offered is not None:
+            return Content.assemble(("✓ ", "$success"), "The demo's token is filled in: press Enter.")
+        return Content.styled(self._recognised().sentence, "$text-muted")
 
     @on(SecretInput.Edited)
     def _token_edited(self) -> None:
@@ -145,65 +199,73 @@ class SignInScreen(StepScreen[SigningIn]):
 
     @on(Choice.Changed)
     def _deployment_changed(self) -> None:
+        self._offer_ways()
+        self._adapt()
+
+    @on(OneOf.Changed)
+    def _one_changed(self) -> None:
         self._adapt()
 
     @on(Choice.Settled)
-    def _deployment_settled(self) -> None:
-        self.query_one(SecretInput).focus()
+    @on(OneOf.Settled, "#way")
+    def _settled(self, message: Choice.Settled | OneOf.Settled) -> None:
+        """Go on to the first field of the way in; one that has none is handed over at once."""
+        fields = self._way.fields
+        if fields:
+            self.query_one(f"#{fields[0]}").focus()
+        elif isinstance(message, OneOf.Settled):
+            self.action_submit()
+        else:
+            self.query_one("#way").focus()
+
+    @on(OneOf.Settled, "#keep")
+    def _place_settled(self) -> None:
+        self.focus_next()
 
     @on(Input.Submitted)
     @on(SecretInput.Given)
     def action_submit(self) -> None:
-        """Hand the token over and forget it here; what can't sign in stays, with the reason beside it."""
+        """Hand everything over and forget the secrets here; what can't sign in stays, with the reason beside it."""
         if not self._complete:
             self.call_after_refresh(self.action_submit)
             return
-        field = self.query_one(SecretInput)
-        found = self._recognised()
-        token = Secret(field.value) if not self._is_empty else self._offered
-        if self._is_empty and self.state.forward is not None:
+        from tui.screens.sign_in_order import Form
+
+        form = Form(self, self._kind, self._way)
+        event = self._order(form)
+        if event is not None:
+            self.happened(event)
+            form.forget()
+
+    def _order(self, form: Form) -> Event | None:
+        """Return the event that the form makes, or say what is missing and go there."""
+        if self.state.forward is not None and form.untouched:
             from tui.flow.events import SignInKept
 
-            self.happened(SignInKept())
-            return
-        if token is None or (not self._is_empty and not found.usable):
-            field.focus()
-            host(self).bell()
-            self.query_one("#recognised", Static).update(Content.assemble(("✘ Not sent. ", "$error"), found.sentence))
-            return
-        if self._kind.needs_base_url and not self._value("address"):
-            self.query_one("#address", Input).focus()
-            return
-        from tui.flow.events import TokenSubmitted
-
-        event = TokenSubmitted(
-            token=token,
-            deployment=self._kind.key,
-            # An offered token belongs to its own address and is sent nowhere else.
-            base_url=self.state.answers.base_url if self._is_empty else self._value("address"),
-            account=self._value("organization"),
-            instance=self._value("tenant"),
-        )
-        self.happened(event)
-        field.clear()
-
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip() if self.query_one(f"#{name}-row").display else ""
+            return SignInKept()
+        missing = form.missing(self._recognised(), self._offered)
+        if missing is None:
+            return form.event(self.state, self._offered)
+        name, why = missing
+        self.query_one(f"#{name}").focus()
+        host(self).bell()
+        if why:
+            self.query_one("#recognised", Static).update(Content.assemble(("✘ Not sent. ", "$error"), why))
+        return None
 
     def action_other_address(self) -> None:
         """Show the address field."""
         self._asked_for_address = True
         self._adapt()
-        if not self._complete:
-            return
-        self.query_one("#address", Input).focus()
+        if self._complete:
+            self.query_one("#address", Input).focus()
 
 
-def field_row(name: str, title: str, placeholder: str, value: str = "") -> Horizontal:
-    """Return a labelled field."""
-    return Horizontal(
-        Label(title, markup=False),
-        Input(value, placeholder=placeholder, compact=True, id=name),
-        id=f"{name}-row",
-        classes="field",
-    )
+def _opening(state: SigningIn) -> Content:
+    profile = state.answers.profile
+    if profile is None or not profile.name:
+        return Content.styled("Signing in with what the environment holds", "bold")
+    where = " / ".join(name for name in (profile.account_name or profile.account, profile.instance) if name)
+    lines = [Content.styled(f"Opening profile {profile.name}", "bold")]
+    lines += [Content(line) for line in (profile.who, where, profile.folder_path) if line]
+    return Content("\n").join(lines)

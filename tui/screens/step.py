@@ -5,7 +5,7 @@ A screen gets states through `show` and answers with `StepScreen.Happened`; it n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from tui.errors import Exit
 from tui.flow.state import State
 from tui.screens.frame import STEPS, place
 from tui.widgets.host import host
@@ -29,9 +30,14 @@ if TYPE_CHECKING:
     from tui.exchanges.log import ExchangeLog
     from tui.flow.effects import Effect
     from tui.flow.events import Event
+    from tui.profile import Profile
     from tui.widgets.log_panel import LogPanel
 
 S = TypeVar("S", bound=State)
+LEAVABLE: Final = frozenset(
+    {"ChoosingInstance", "ChoosingFolder", "ChoosingRelease", "PreparingStart", "StartUnresolved", "Watching"}
+)
+"""The states that `tui.flow.interruptions` can leave, by name: that module loads after the first paint."""
 
 
 class StepScreen(Screen[None], Generic[S]):
@@ -45,6 +51,13 @@ class StepScreen(Screen[None], Generic[S]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="step.back", tooltip="Go one step back; no answer is lost"),
         Binding("f2,ctrl+r", "retry", "Try again", id="step.retry", tooltip="Repeat the call that failed"),
+        Binding(
+            "f9",
+            "sign_in_again",
+            "Sign in again",
+            id="step.sign_in",
+            tooltip="Sign in anew, or as somebody else; what you are doing goes on afterwards",
+        ),
         Binding("f8,ctrl+l", "toggle_log", "Log", id="step.log", tooltip="Show or hide the request/response log"),
         Binding("f1,question_mark", "help", "Help", id="step.help", tooltip="Explain this step and its keys"),
     ]
@@ -137,13 +150,19 @@ class StepScreen(Screen[None], Generic[S]):
         state = self.state
         self.query_one("#where", Static).update(place(state.answers), layout=False)
         failure = self.failure(state)
-        self._show_failure(failure, "F2" if state.failed is not None else "")
+        self._show_failure(failure, self._ways_on(failure, state))
         awaited = next((effect for effect in state.pending if effect.doing and self.awaits(effect)), None)
         self.query_one(Waiting).wait_for(awaited.doing if awaited else "", self.way_out(awaited))
         self.show_step(state)
         self._offer_keys()
 
-    def _show_failure(self, failure: Failure | None, retry_key: str) -> None:
+    def _ways_on(self, failure: Failure | None, state: S) -> str:
+        """Return the key that helps with the failure, and what it does."""
+        if failure is not None and failure.exit is Exit.SIGN_IN and self.can_leave and state.answers.identity:
+            return "F9 signs in again"
+        return "F2 tries again" if state.failed is not None else ""
+
+    def _show_failure(self, failure: Failure | None, way_on: str) -> None:
         """Show the failure above the step; the notice is mounted when it is first needed."""
         notices = self.query("FailureNotice")
         if not notices and failure is None:
@@ -151,7 +170,7 @@ class StepScreen(Screen[None], Generic[S]):
         from tui.widgets.failure_notice import FailureNotice
 
         notice = notices.first(FailureNotice) if notices else FailureNotice()
-        notice.show_failure(failure, retry_key)
+        notice.show_failure(failure, way_on)
         if not notices:
             self.mount(notice, before="#step")
 
@@ -189,6 +208,8 @@ class StepScreen(Screen[None], Generic[S]):
         """Offer a retry only where something failed."""
         if action == "retry":
             return self._state is not None and self._state.failed is not None
+        if action == "sign_in_again":
+            return self.can_leave
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
@@ -202,6 +223,23 @@ class StepScreen(Screen[None], Generic[S]):
         from tui.flow.events import Retried
 
         self.happened(Retried())
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether a new sign-in or another profile may be asked for here: never while a start is on its way."""
+        return self._state is not None and type(self._state).__name__ in LEAVABLE
+
+    def open_profile(self, profile: Profile) -> None:
+        """Open another profile."""
+        from tui.flow.events import ProfileChosen
+
+        self.happened(ProfileChosen(profile=profile))
+
+    def action_sign_in_again(self) -> None:
+        """Sign in anew."""
+        from tui.flow.events import SignInAgainRequested
+
+        self.happened(SignInAgainRequested())
 
     def action_toggle_log(self) -> None:
         """Show or hide the log."""

@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from tui.errors import Failure
 
 
-def failure_content(failure: Failure, retry_key: str = "") -> Content:
-    """Return ``failure`` as lines; ``retry_key`` names the key that repeats the call."""
+def failure_content(failure: Failure, way_on: str = "") -> Content:
+    """Return ``failure`` as lines; ``way_on`` is the key that helps and what it does, such as ``F2 tries again``."""
     lines = [
         Content.assemble(("✗ ", "bold $error"), (failure.title, "bold $error")),
         Content.assemble(("  why   ", "$text-muted"), failure.cause),
         Content.assemble(("  now   ", "$text-muted"), failure.next_step),
     ]
-    if retry_key:
-        lines[-1] = Content.assemble(lines[-1], "  ", (f" {retry_key} ", "bold reverse"), " tries again")
+    if way_on:
+        key, _, does = way_on.partition(" ")
+        lines[-1] = Content.assemble(lines[-1], "  ", (f" {key} ", "bold reverse"), f" {does}")
     details = [
         f"HTTP {failure.status}" if failure.status else "",
         f"“{failure.server_message}”" if failure.server_message else "",
@@ -39,8 +40,8 @@ class FailureNotice(Static):
         super().__init__(markup=False)
         self.display = False
 
-    def show_failure(self, failure: Failure | None, retry_key: str = "") -> None:
+    def show_failure(self, failure: Failure | None, way_on: str = "") -> None:
         """Show ``failure``, or nothing."""
         self.display = failure is not None
         if failure is not None:
-            self.update(failure_content(failure, retry_key))
+            self.update(failure_content(failure, way_on))

@@ -16,9 +16,12 @@ from tui.errors import Exit, Failure
 from tui.exchanges.log import ExchangeLog
 from tui.flow import effects as fx
 from tui.flow import events as ev
+from tui.flow.state import Here
 from tui.flow.states import Answers, Identity, SigningIn, State
 
 NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
+ADDRESS = "https://account.example.test/authorize?response_type=code&state=made-up"
+REDIRECT = "http://127.0.0.1:8765/"
 USER_KEY = "8f3kQ0-invented-user-key-for-tests-only-77"
 ARGUMENTS = (
     '[{"name":"in_Text","type":"System.String, mscorlib","required":true,"hasDefault":false},'
@@ -66,6 +69,8 @@ class ScriptedRuntime:
     folders: tuple[Folder, ...] | None = None
     accounts: tuple[Account, ...] = ACCOUNTS
     page: int = 200
+    caught: bool = True
+    here: Here = field(default_factory=lambda: Here(looked=True, key_store="Secret Service"))
     performed: list[fx.Effect] = field(default_factory=list)
     held: dict[type[fx.Effect], asyncio.Event] = field(default_factory=dict)
     fail: dict[type[fx.Effect], Failure] = field(default_factory=dict)
@@ -101,6 +106,16 @@ class ScriptedRuntime:
                 return ev.SignedIn(
                     ticket=ticket, identity=IDENTITY, accounts=self.accounts, reason="Nothing is listed."
                 )
+            case fx.BeginBrowser():
+                return ev.BrowserBegun(ticket=ticket, address=ADDRESS, redirect_uri=REDIRECT, caught=self.caught)
+            case fx.AwaitRedirect():
+                return ev.SignedIn(ticket=ticket, identity=IDENTITY, accounts=self.accounts)
+            case fx.LookAround():
+                return ev.HereChanged(here=self.here)
+            case fx.SaveProfile():
+                return ev.HereChanged(here=self.here, saved=None if effect.unfinished else effect.profile)
+            case fx.FetchAccounts():
+                return ev.AccountsListed(ticket=ticket, accounts=self.accounts)
             case fx.FetchInstances():
                 return ev.InstancesLoaded(ticket=ticket, instances=INSTANCES)
             case fx.OpenInstance():
@@ -138,6 +153,9 @@ class ScriptedRuntime:
             ticket=effect.ticket, releases=part, total=len(found), search=effect.search, skip=effect.skip
         )
 
+    def news(self) -> ev.Event | None:
+        return None
+
     async def aclose(self) -> None:
         self.closed = True
 
@@ -159,9 +177,11 @@ class FixedClock:
         await asyncio.sleep(0)
 
 
-def make_app(runtime: ScriptedRuntime, state: State | None = None, load: Callable[[], Any] | None = None) -> UiPathApp:
+def make_app(
+    runtime: ScriptedRuntime, state: State | None = None, load: Callable[[], Any] | None = None, **more: Any
+) -> UiPathApp:
     first = state or SigningIn(answers=Answers(deployment="cloud-2019"))
-    return UiPathApp(state=first, load_runtime=load or (lambda: runtime), log=ExchangeLog(), clock=FixedClock())
+    return UiPathApp(state=first, load_runtime=load or (lambda: runtime), log=ExchangeLog(), clock=FixedClock(), **more)
 
 
 async def until(pilot: Any, condition: Callable[[], Any], seconds: float = 8.0) -> None:

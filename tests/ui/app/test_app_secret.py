@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from tui.flow import effects as fx
 from tui.flow.states import Answers, SigningIn
+from tui.flow.ways import Pasted
 from tui.secret import Secret, fingerprint
 from tui.widgets.secret_input import SecretInput
 
@@ -26,7 +27,7 @@ async def test_the_token_is_hidden_recognised_and_cleared():
         await pilot.press("enter")
         await until(pilot, at(pilot, "ChoosingInstance"))
         assert field.value == ""
-        assert runtime.performed[0] == fx.SignIn(ticket=1, token=Secret(USER_KEY), deployment="cloud-2019")
+        assert runtime.performed[0] == fx.SignIn(ticket=1, way=Pasted(Secret(USER_KEY)), deployment="cloud-2019")
 
 
 async def test_copy_and_cut_give_nothing():
@@ -76,7 +77,7 @@ async def test_a_prefilled_token_signs_in_with_enter():
         await until(pilot, lambda: "press Enter" in on_screen(app))
         await pilot.press("enter")
         await until(pilot, at(pilot, "ChoosingInstance"))
-        assert runtime.performed[0].token == Secret(USER_KEY)
+        assert runtime.performed[0].way.text == Secret(USER_KEY)
 
 
 async def test_the_token_can_be_given_for_another_deployment():
@@ -97,7 +98,7 @@ async def test_the_token_can_be_given_for_another_deployment():
 async def test_a_crash_prints_no_values_of_variables():
     class Broken(ScriptedRuntime):
         async def perform(self, effect):
-            token = effect.token.reveal()
+            token = effect.way.text.reveal()
             raise ValueError(f"broken after {len(token)} characters")
 
     app = make_app(Broken())

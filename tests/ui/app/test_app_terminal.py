@@ -77,7 +77,7 @@ async def test_help_lists_the_keys_of_the_step():
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: app.screen.query("#tenant"))
         await pilot.press("f1")
-        await until(pilot, lambda: "Prove the token by real calls" in on_screen(app))
+        await until(pilot, lambda: "Prove it by real calls" in on_screen(app))
         await pilot.press("f1")
         await until(pilot, at(pilot, "SigningIn"))
 

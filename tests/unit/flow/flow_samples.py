@@ -9,10 +9,14 @@ from typing import TypeVar
 from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
 from tui.api.outcome import RequestPreview
 from tui.api.start import tutorial_start
+from tui.api.token_set import Application
 from tui.errors import Failure
 from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow import states as st
+from tui.flow.state import Here
+from tui.flow.ways import Pasted
+from tui.profile import Profile
 from tui.secret import Secret
 
 S = TypeVar("S", bound=st.State)
@@ -25,6 +29,8 @@ JOB = Job(id=101, key="job-101", state="Running", release_name="Invoice Intake")
 FAILURE = Failure("It failed", "because", "Try again.")
 PREVIEW = RequestPreview("POST", "https://example.test/odata/Jobs", (), b"{}")
 IDENTITY = st.Identity(who="ada@example.test", kind="user key", fingerprint="…a3f1")
+PROFILE = Profile(name="work", deployment="cloud-2019", account="harbour", instance="harbourdefault")
+BEGUN = fx.BeginBrowser(application=Application("an-id"), deployment="cloud-2019")
 INFO = tutorial_start(RELEASE)
 ANSWERS = st.Answers(
     deployment="cloud-2019", account=ACCOUNT, instance=INSTANCE, identity=IDENTITY, folder=FOLDER, release=RELEASE
@@ -33,6 +39,9 @@ ANSWERS = st.Answers(
 
 def make_states() -> dict[type[st.State], st.State]:
     signing = st.SigningIn(answers=ANSWERS, ticket=1)
+    browser = st.AwaitingBrowser(
+        answers=ANSWERS, ticket=1, step_back=signing, begun=BEGUN, address="https://x.test/a", redirect_uri="http://l/"
+    )
     instance = st.ChoosingInstance(
         answers=ANSWERS, ticket=1, step_back=signing, accounts=(ACCOUNT, ACCOUNT), instances=(INSTANCE, INSTANCE)
     )
@@ -43,6 +52,7 @@ def make_states() -> dict[type[st.State], st.State]:
     watched = st.WatchedJob(job=JOB, seen=(st.StateSeen("Running", NOW),))
     every = (
         signing,
+        browser,
         instance,
         folder,
         release,
@@ -64,8 +74,13 @@ def sample(kind: type[S]) -> S:
 
 def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
     every = (
-        ev.TokenSubmitted(token=Secret("a-user-key"), deployment="cloud-2019"),
+        ev.SignInSubmitted(way=Pasted(Secret("a-user-key")), deployment="cloud-2019"),
         ev.SignInKept(),
+        ev.BrowserRequested(application=Application("an-id"), deployment="cloud-2019"),
+        ev.RedirectGiven(text=Secret("https://x.test/mobile?code=made-up")),
+        ev.ProfileChosen(profile=PROFILE),
+        ev.SignInAgainRequested(),
+        ev.HereChanged(here=Here(looked=True)),
         ev.AccountChosen(account=ACCOUNT),
         ev.InstanceChosen(instance=INSTANCE),
         ev.InstanceTyped(account=ACCOUNT, instance=INSTANCE),
@@ -89,6 +104,8 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.WentBack(),
         ev.CallFailed(ticket=ticket, failure=FAILURE, at=NOW),
         ev.SignedIn(ticket=ticket, identity=IDENTITY, accounts=(ACCOUNT,)),
+        ev.BrowserBegun(ticket=ticket, address="https://x.test/a", redirect_uri="http://127.0.0.1:1/", caught=True),
+        ev.AccountsListed(ticket=ticket, accounts=(ACCOUNT, ACCOUNT)),
         ev.InstancesLoaded(ticket=ticket, instances=(INSTANCE,)),
         ev.InstanceOpened(ticket=ticket, base="https://example.test", version="20.0", modern=True, folders=(FOLDER,)),
         ev.ReleasesLoaded(ticket=ticket, releases=(RELEASE,), total=1),

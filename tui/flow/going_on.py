@@ -1,0 +1,34 @@
+"""What a new sign-in interrupted goes on where it was. Imports types only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.flow import unresolved, watching
+from tui.flow.states import StartUnresolved, Watching
+from tui.flow.table import Step, ask_afresh, back_to, stay
+
+if TYPE_CHECKING:
+    from tui.flow.states import ChoosingInstance, State
+
+
+def go_on(interrupted: State, state: ChoosingInstance) -> Step:
+    """Return to ``interrupted`` with the sign-in of ``state``; repeat the read that the old sign-in failed at."""
+    of_now = state.answers
+    answers = replace(
+        interrupted.answers,
+        identity=of_now.identity,
+        here=of_now.here,
+        save_as=of_now.save_as,
+        profile=of_now.profile,
+        new_sign_in=False,
+        resuming=False,
+    )
+    failed = interrupted.failed
+    returned = back_to(interrupted, replace(state, answers=answers))
+    if isinstance(returned, Watching):
+        return watching.poll_now(replace(returned, failures=0))
+    if isinstance(returned, StartUnresolved):
+        return unresolved.check(returned)
+    return ask_afresh(returned, failed) if failed is not None else stay(returned)

@@ -1,0 +1,109 @@
+"""Still step 1: the sign-in page's address, and the field for the address on which the browser ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.api.pasted_addresses import recognise_landing
+from tui.api.token_kinds import TokenKind
+from tui.flow.events import RedirectGiven
+from tui.flow.states import AwaitingBrowser
+from tui.screens.sign_in_fields import field
+from tui.screens.step import StepScreen
+from tui.secret import Secret
+from tui.widgets.copying import copy_text
+from tui.widgets.host import host
+from tui.widgets.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class BrowserScreen(StepScreen[AwaitingBrowser]):
+    """What to do in the browser, in three steps; the third does itself where the browser can come back here."""
+
+    STEP = 1
+    AUTO_FOCUS = "#redirect"
+    HINT = "F6 copies the address · Enter takes what you pasted"
+    HELP = (
+        "Open the address in a browser, on this computer or on any other, and sign in there.\n"
+        "Where the browser can come back to this computer, the program goes on by itself. Where it can't (over SSH, "
+        "or on the platform of 2019), the browser ends on an address that it may fail to show: copy that address out "
+        "of the address bar and paste it here. It works once, and only for the sign-in page shown here."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+s", "submit", "Take it", id="browser.submit", tooltip="Sign in with the pasted address"),
+        Binding("f6", "copy_address", "Copy address", id="browser.copy", tooltip="Copy the sign-in page's address"),
+    ]
+
+    def compose_step(self) -> ComposeResult:
+        """Yield the three steps with the address and the field."""
+        with VerticalScroll(id="browser-steps", can_focus=False):
+            yield Static(id="browser-open", markup=False)
+            yield Static(id="browser-address", markup=False)
+            yield Static(id="browser-then", markup=False)
+            yield field("redirect", "Ended on", SecretInput("paste the address here; it stays hidden", id="redirect"))
+            yield Static(id="browser-said", markup=False)
+
+    def show_step(self, state: AwaitingBrowser) -> None:
+        """Show the address, and what has to be done by hand."""
+        asked = "A browser was asked to open this address:" if state.opened else "Open this address in a browser:"
+        self.query_one("#browser-open", Static).update(Content.assemble(("1  ", "bold $primary"), (asked, "bold")))
+        self.query_one("#browser-address", Static).update(Content.styled(state.address, "$text-muted"))
+        self.query_one("#browser-then", Static).update(_then(state))
+
+    @on(SecretInput.Edited)
+    def _edited(self) -> None:
+        found = recognise_landing(self.query_one(SecretInput).value)
+        mark = ("✓ ", "$success") if found.usable else ("! ", "$warning")
+        said = Content.assemble(mark, found.sentence) if found.kind is not TokenKind.EMPTY else Content("")
+        self.query_one("#browser-said", Static).update(said)
+
+    @on(SecretInput.Given)
+    def action_submit(self) -> None:
+        """Hand over what was pasted and forget it here."""
+        pasted = self.query_one(SecretInput)
+        found = recognise_landing(pasted.value)
+        if not found.usable:
+            host(self).bell()
+            line = Content.assemble(("✘ Not sent. ", "$error"), found.sentence)
+            self.query_one("#browser-said", Static).update(line)
+            return
+        self.happened(RedirectGiven(text=Secret(pasted.value.strip())))
+        pasted.clear()
+
+    def action_copy_address(self) -> None:
+        """Copy the address of the sign-in page."""
+        self.notify(copy_text(host(self), self.state.address), markup=False)
+
+
+def _then(state: AwaitingBrowser) -> Content:
+    number = ("3  ", "bold $primary")
+    sign_in = Content.assemble(("2  ", "bold $primary"), ("Sign in there.", "bold"))
+    if state.caught:
+        elsewhere = (
+            " If the browser runs on another computer (SSH), it ends on an address at "
+            f"{state.redirect_uri} that it can't show: paste that address here."
+        )
+        third = Content.assemble(
+            number,
+            ("This goes on by itself.", "bold"),
+            (elsewhere, "$text-muted"),
+        )
+    else:
+        third = Content.assemble(
+            number,
+            ("Paste the address on which it ends", "bold"),
+            (f", which begins with {state.redirect_uri}?code=", "$text-muted"),
+        )
+    lines = [sign_in, third]
+    if state.uncaught is not None:
+        why = f"   {state.uncaught.title}: {state.uncaught.cause}."
+        lines.append(Content.styled(why, "$warning"))
+    return Content("\n").join(lines)

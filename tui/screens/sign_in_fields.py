@@ -1,0 +1,97 @@
+"""Which ways in each kind of server offers, which fields each way has, and what is said about it. Data and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Horizontal
+from textual.widgets import Input, Label
+
+from tui.widgets.one_of import OneOf
+from tui.widgets.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from tui.api.deployments import Deployment
+    from tui.flow.state import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """One way to sign in: its short title, its fields by name, and the one that is typed into first."""
+
+    key: str
+    title: str
+    fields: tuple[str, ...]
+
+
+TOKEN: Final = WayIn("token", "Paste a token", ("token",))
+BROWSER_2019: Final = WayIn("browser", "Browser", ())
+BROWSER: Final = WayIn("browser", "Browser", ("client-id", "client-secret", "scopes"))
+APPLICATION: Final = WayIn("application", "Application", ("client-id", "client-secret", "scopes"))
+PASSWORD: Final = WayIn("password", "Password", ("user", "password"))
+FIELDS: Final = ("token", "client-id", "client-secret", "scopes", "user", "password")
+"""Every field that some way has."""
+SECRET_FIELDS: Final = ("token", "client-secret", "password")
+
+
+def ways_of(place: Deployment) -> tuple[WayIn, ...]:
+    """Return the ways in, the most usual first."""
+    if place.is_2019:
+        return (TOKEN, BROWSER_2019)
+    ways = (TOKEN, BROWSER, APPLICATION)
+    return (*ways, PASSWORD) if place.needs_base_url else ways
+
+
+def explanation(way: WayIn, redirect_uri: str) -> str:
+    """Return what to know before the fields of ``way`` are filled in; ``""`` for a token, which is read instead."""
+    if way is BROWSER_2019:
+        return "Enter shows UiPath's sign-in page of 2019. It ends on an address that you paste back here."
+    if way is BROWSER:
+        return (
+            f"Your own external application (Admin › External applications), with user scopes and the redirect "
+            f"address {redirect_uri}. Enter opens the sign-in page; a secret only if it is confidential."
+        )
+    if way is APPLICATION:
+        return (
+            "A confidential external application with application scopes; it signs in by itself, and starts jobs as "
+            "itself."
+        )
+    if way is PASSWORD:
+        return "User and password of the server itself; since 2021.10 for administrators of the host only."
+    return ""
+
+
+def field(name: str, title: str, widget: Widget) -> Horizontal:
+    """Return a labelled field."""
+    return Horizontal(Label(title, markup=False), widget, id=f"{name}-row", classes="field")
+
+
+def field_row(name: str, title: str, placeholder: str, value: str = "") -> Horizontal:
+    """Return a labelled text field."""
+    return field(name, title, Input(value, placeholder=placeholder, compact=True, id=name))
+
+
+def way_rows(answers: Answers, scopes: str) -> list[Widget]:
+    """Return the fields of every way but the token; ``scopes`` are those that are needed."""
+    return [
+        field_row("client-id", "Client id", "the application's id", answers.client_id),
+        field("client-secret", "Client secret", SecretInput("it stays hidden", id="client-secret")),
+        field_row("scopes", "Scopes", scopes, answers.scopes),
+        field_row("user", "User", "user name or e-mail address"),
+        field("password", "Password", SecretInput("it stays hidden", id="password")),
+    ]
+
+
+def place_rows(answers: Answers) -> list[Widget]:
+    """Return where, which organization and tenant, and where the secret is kept."""
+    return [
+        field_row("address", "Address", "https://orchestrator.example.com", answers.base_url),
+        field_row("organization", "Organization", "optional: as in cloud.uipath.com/ORGANIZATION/tenant"),
+        field_row("tenant", "Tenant", "optional: as in cloud.uipath.com/organization/TENANT"),
+        field("keep", "Keep it in", OneOf(id="keep")),
+        field_row("consent", "Type file", "to agree: the file is not encrypted; only your user can read it"),
+        field_row("save-as", "Profile", "a name, such as default", answers.save_as),
+    ]
