@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tui.profile import Profile, ProfileBook
 
 
+WIDTH = 12
+"""Columns for a name; a longer one pushes what follows."""
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Do what ``arguments`` ask. Raises `UsageError` for an unknown profile, and what the stores raise."""
     book = load_profiles(paths.profiles_file())
@@ -56,24 +60,27 @@ def _list(book: ProfileBook, *, as_json: bool) -> None:
     for profile in profiles:
         mark = "*" if profile.name == book.current else " "
         production = "  PRODUCTION" if profile.production else ""
+        print(clean(f"{mark} {profile.name:<{WIDTH}} {profile.deployment}{production}"))
         where = " / ".join(part for part in (profile.account, profile.instance, profile.folder_path) if part)
-        print(clean(f"{mark} {profile.name:<16} {profile.deployment:<17} {where}  {profile.who}{production}"))
+        for line in (where, f"{profile.who} ({profile.way} {profile.fingerprint})"):
+            print(clean(f"  {'':<{WIDTH}} {line}"))
     if book.unfinished is not None:
-        print(clean(f"  {book.unfinished.name:<16} left half-way; `uipath-tui` goes on with it"))
+        print(clean(f"  {book.unfinished.name:<{WIDTH}} left half-way; `uipath-tui` goes on with it"))
     if not profiles and book.unfinished is None:
         print("No profile has been set up here yet. `uipath-tui` sets one up.")
 
 
 def _where(book: ProfileBook, name: str) -> None:
     profiles = (_named(book, name),) if name else book.profiles
-    print(clean(f"profiles         in the file {paths.profiles_file()}"))
+    print(clean(f"{'profiles':<{WIDTH}} in the file {paths.profiles_file()}"))
     store = CredentialStore()
     asyncio.run(store.key_store.probe())
     for profile in profiles:
         kept = profile.keeping.lasts and profile.credential
         words = store.where(profile.credential, profile.keeping) if kept else "nowhere: it is given in each session"
-        entry = f", entry {profile.credential}" if kept else ""
-        print(clean(f"{profile.name:<16} {profile.way or 'sign-in'} {profile.fingerprint} {words}{entry}"))
+        print(clean(f"{profile.name:<{WIDTH}} {words}"))
+        if kept:
+            print(clean(f"{'':<{WIDTH}} entry {profile.credential}, secret {profile.fingerprint}"))
 
 
 def _forget(book: ProfileBook, name: str) -> None:

@@ -16,6 +16,7 @@ from tui.flow.states import ChoosingRelease
 from tui.screens.finish import finish_card
 from tui.screens.release_detail import flags, release_detail
 from tui.screens.step import StepScreen
+from tui.text import counted
 from tui.widgets.content import state_content
 from tui.widgets.picker import Entry, Picker
 
@@ -111,7 +112,7 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         searched = f" · the server searched “{state.search}”" if state.search else ""
         more = f" · loaded {loaded:,}" if loaded < total else ""
         if not picker.text:
-            picker.count(f"{total:,} releases{more}{searched}")
+            picker.count(f"{counted(total, 'release')}{more}{searched}")
         elif fitting or loaded >= total:
             picker.count(f"{fitting:,} of {total:,}{more}{searched}")
         else:

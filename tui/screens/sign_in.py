@@ -90,6 +90,7 @@ class SignInScreen(StepScreen[SigningIn]):
         self.query_one("#sign-in-form").display = not state.opening
         if state.opening:
             opening.update(_opening(state))
+        self.set_class(not len(self.exchanges), "-quiet")
         if self._complete:
             self._fill()
             self._offer_places()
@@ -129,13 +130,23 @@ class SignInScreen(StepScreen[SigningIn]):
     def _offered(self) -> Secret | None:
         return self.state.prefilled.get(self._kind.key)
 
+    @property
+    def _is_kept(self) -> bool:
+        from tui.screens.sign_in_order import Form
+
+        return self.state.forward is None and Form(self, self._kind, self._way).keeps(self.state)
+
     def _offer_ways(self) -> None:
         self.query_one("#way", OneOf).offer([(way.key, way.title) for way in ways_of(self._kind)])
 
     def _offer_places(self) -> None:
-        from tui.screens.sign_in_order import keeping_entries
+        from tui.screens.sign_in_order import keeping_entries, keeping_note
 
-        self.query_one("#keep", OneOf).offer(keeping_entries(self.state.answers.here))
+        here, keep, note = self.state.answers.here, self.query_one("#keep", OneOf), self.query_one("#keep-note", Static)
+        keep.offer(keeping_entries(here))
+        text = keeping_note(here, keep.key) if self.query_one("#keep-row").display else ""
+        note.display = bool(text)
+        note.update(text)
 
     def _adapt(self) -> None:
         """Show the fields that the deployment and the way in have."""
@@ -179,6 +190,11 @@ class SignInScreen(StepScreen[SigningIn]):
             mark = ("✓ ", "$success") if found.usable else ("! ", "$warning")
             name = found.secret.fingerprint if found.secret else ""
             return Content.assemble(mark, found.sentence, (f"  {name}" if name else "", "$text-muted"))
+        if self._complete and self._is_kept:
+            profile = state.answers.profile
+            who = f" of {profile.who}" if profile is not None else ""
+            line = f"The sign-in{who} is kept: Enter uses it. Give another to change it."
+            return Content.assemble(("✓ ", "$success"), line)
         if state.forward is not None:
             return Content.assemble(("✓ ", "$success"), "Signed in: Enter goes on. Give something else to change it.")
         if way is not TOKEN:
@@ -239,11 +255,11 @@ class SignInScreen(StepScreen[SigningIn]):
 
     def _order(self, form: Form) -> Event | None:
         """Return the event that the form makes, or say what is missing and go there."""
-        if self.state.forward is not None and form.untouched:
+        if self.state.forward is not None and form.untouched(self.state.answers):
             from tui.flow.events import SignInKept
 
             return SignInKept()
-        missing = form.missing(self._recognised(), self._offered)
+        missing = None if form.keeps(self.state) else form.missing(self._recognised(), self._offered)
         if missing is None:
             return form.event(self.state, self._offered)
         name, why = missing

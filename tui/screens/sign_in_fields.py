@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 from tui.widgets.one_of import OneOf
 from tui.widgets.secret_input import SecretInput
@@ -92,6 +92,7 @@ def place_rows(answers: Answers) -> list[Widget]:
         field_row("organization", "Organization", "optional: as in cloud.uipath.com/ORGANIZATION/tenant"),
         field_row("tenant", "Tenant", "optional: as in cloud.uipath.com/organization/TENANT"),
         field("keep", "Keep it in", OneOf(id="keep")),
+        Static(id="keep-note", markup=False),
         field_row("consent", "Type file", "to agree: the file is not encrypted; only your user can read it"),
         field_row("save-as", "Profile", "a name, such as default", answers.save_as),
     ]

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from tui.api.token_set import Application, Login
 from tui.flow.events import BrowserRequested, SignInSubmitted
-from tui.flow.ways import ByApplication, ByLogin, Pasted, Way
+from tui.flow.ways import ByApplication, ByKept, ByLogin, Pasted, Way
 from tui.keeping import Keeping
 from tui.screens.sign_in_fields import APPLICATION, BROWSER, BROWSER_2019, PASSWORD, SECRET_FIELDS, TOKEN
 from tui.secret import Secret
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.api.deployments import Deployment
     from tui.api.tokens import Recognised
     from tui.flow.event import Event
-    from tui.flow.state import Here, SigningIn
+    from tui.flow.state import Answers, Here, SigningIn
     from tui.screens.sign_in_fields import WayIn
 
 CONSENT = "file"
@@ -32,6 +32,15 @@ def keeping_entries(here: Here) -> list[tuple[str, str]]:
     if here.key_store:
         return [(Keeping.KEY_STORE.value, f"OS key store ({here.key_store})"), *places]
     return places if here.looked else [("", "…")]
+
+
+def keeping_note(here: Here, keeping: str) -> str:
+    """Return what to know about the place that is chosen; ``""`` where its name says it."""
+    if keeping == Keeping.FILE:
+        return "A file that only your user can read; it is not encrypted."
+    if keeping == Keeping.SESSION and here.looked and not here.key_store:
+        return f"The OS key store can't be used: {here.why}"
+    return ""
 
 
 class Form:
@@ -48,12 +57,32 @@ class Form:
         return self._screen.query_one(f"#{name}", Input).value.strip() if shown else ""
 
     @property
-    def untouched(self) -> bool:
-        """Whether no secret was given and the way in is the plain one."""
-        return self._way is TOKEN and not self.text("token")
+    def has_no_secret(self) -> bool:
+        """Whether no secret was given."""
+        return not any(self.text(name) for name in SECRET_FIELDS)
+
+    def untouched(self, answers: Answers) -> bool:
+        """Whether nothing differs from what was answered last and no secret was given."""
+        if (self._kind.key, self.text("address")) != (answers.deployment, answers.base_url):
+            return False
+        return (
+            self.has_no_secret
+            and self._way.key == (answers.way or TOKEN.key)
+            and all(
+                self.text(name) == value or name not in self._way.fields
+                for name, value in (("client-id", answers.client_id), ("scopes", answers.scopes))
+            )
+        )
+
+    def keeps(self, state: SigningIn) -> bool:
+        """Whether the sign-in that the profile keeps is to be used once more."""
+        profile = state.answers.profile
+        if profile is None or state.interrupted is not None or not (profile.keeping.lasts and profile.credential):
+            return False
+        return self.untouched(state.answers) and self.text("save-as") == profile.name
 
     def missing(self, found: Recognised, offered: Secret | None) -> tuple[str, str] | None:
-        """Return the field to fill in or correct, and why (``""`` where its own words say it); ``None`` for none."""
+        """Return the field to fill in or correct, and why; ``None`` for none."""
         if self._way is TOKEN:
             if not self.text("token"):
                 if offered is None:
@@ -82,8 +111,9 @@ class Form:
     def event(self, state: SigningIn, offered: Secret | None) -> Event:
         """Return the event that hands everything over."""
         # An offered token belongs to its own address and is sent nowhere else.
-        base_url = state.answers.base_url if self.untouched and offered is not None else self.text("address")
-        if self._way in (BROWSER, BROWSER_2019):
+        offering = self._way is TOKEN and self.has_no_secret and offered is not None
+        base_url = state.answers.base_url if offering else self.text("address")
+        if self._way in (BROWSER, BROWSER_2019) and not self.keeps(state):
             return BrowserRequested(
                 application=self._application(),
                 deployment=self._kind.key,
@@ -94,7 +124,7 @@ class Form:
                 save_as=self.text("save-as"),
             )
         return SignInSubmitted(
-            way=self._given(offered),
+            way=ByKept() if self.keeps(state) else self._given(offered),
             deployment=self._kind.key,
             base_url=base_url,
             account=self.text("organization"),
@@ -114,7 +144,7 @@ class Form:
             return ByApplication(self._application())
         if self._way is PASSWORD:
             return ByLogin(Login(self.text("user"), Secret(self.text("password"))))
-        return Pasted(offered if self.untouched and offered is not None else Secret(self.text("token")))
+        return Pasted(Secret(self.text("token")) if offered is None or self.text("token") else offered)
 
     @property
     def _keeping(self) -> Keeping | None:
