@@ -39,7 +39,7 @@ def keeping_note(here: Here, keeping: str) -> str:
     if keeping == Keeping.FILE:
         return "A file that only your user can read; it is not encrypted."
     if keeping == Keeping.SESSION and here.looked and not here.key_store:
-        return f"The OS key store can't be used: {here.why}"
+        return "No OS key store can be used here; `uipath-tui doctor` says why."
     return ""
 
 
