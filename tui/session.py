@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.api.connection import Connection
 from tui.api.deployments import Deployment, deployment
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from tui.secret import Secret
     from tui.settings import Settings
     from tui.store.credentials import CredentialStore
+
+SHOWN: Final = 8
+"""Characters of a user's id that are shown where nothing else names the person."""
 
 
 class Session:
@@ -206,7 +209,8 @@ class Session:
 
     def _identity(self, credentials: Credentials, reach: Reach) -> Identity:
         record = credentials.record
-        who = reach.email or credentials.email or _name_of(record) or credentials.subject
+        subject = f"user {credentials.subject[:SHOWN]}…" if credentials.subject else ""
+        who = reach.email or credentials.email or _name_of(record) or subject
         return Identity(
             who=who or f"the holder of this {record.kind}",
             kind=record.kind,

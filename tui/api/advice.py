@@ -132,7 +132,7 @@ def access_ended(why: str, status: int | None = 401) -> SignInError:
         Failure(
             title="Access has ended",
             cause=why,
-            next_step="Sign in again; what is being watched stays",
+            next_step="Sign in again; your answers and watched jobs stay",
             exit=Exit.SIGN_IN,
             status=status,
         )
@@ -141,7 +141,7 @@ def access_ended(why: str, status: int | None = 401) -> SignInError:
 
 def renewal_refused(failure: Failure) -> SignInError:
     """Return the error for a refused renewal: the reason and the server's words stay those of ``failure``."""
-    next_step = f"{failure.next_step}; what is being watched stays"
+    next_step = f"{failure.next_step}; your answers and watched jobs stay"
     return SignInError(replace(failure, title="Access has ended", next_step=next_step))
 
 
@@ -155,7 +155,7 @@ def token_refused(kind: str, expires_at: datetime | None, now: datetime) -> Sign
         cause = f"the server does not accept the personal access token: {why}, or lacks a scope"
         next_step = "Sign in again with a new one, made under /portal_/personalAccessToken of your organization"
     ended = access_ended(cause)
-    return SignInError(replace(ended.failure, next_step=f"{next_step}; what is being watched stays"))
+    return SignInError(replace(ended.failure, next_step=f"{next_step}; your answers and watched jobs stay"))
 
 
 def token_ended(expires_at: datetime | None) -> SignInError:

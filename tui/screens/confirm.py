@@ -76,7 +76,7 @@ class ConfirmScreen(Overlay[None]):
         release, folder = answers.release, release_folder(answers)
         where = f"{answers.account.name} / {answers.instance.name}" if answers.account and answers.instance else ""
         jobs = counted(info.jobs_count, "job") if info.jobs_count else "one job on every robot of the environment"
-        production = Content.styled(f" PRODUCTION  profile {_name(self._state)}", "bold $error")
+        production = Content.styled(f"PRODUCTION  profile {_name(self._state)}", "bold $error")
         return [
             *([("Profile", production)] if answers.production else []),
             ("Release", Content.styled(release.name if release else "", "bold $primary")),
