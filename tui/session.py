@@ -144,6 +144,7 @@ class Session:
 
     async def _taken(self, effect: fx.SignIn, enter: Callable[[Connection], Awaitable[Credentials]]) -> ev.SignedIn:
         connection = Connection(self._place(effect), log=self._log, clock=self._clock)
+        self._log.proxies = connection.proxies
         try:
             credentials = await enter(connection)
             reach = await self._reach(effect, connection, credentials)

@@ -23,6 +23,8 @@ class ExchangeLog:
         self._listeners: list[Listener] = []
         self.failures: list[Exception] = []
         """What listeners raised, in order; each of them was unsubscribed."""
+        self.proxies: tuple[str, ...] = ()
+        """The proxies that the calls go through, without their credentials."""
 
     def append(self, exchange: Exchange) -> None:
         """Keep ``exchange`` and tell every listener, in order of subscription.

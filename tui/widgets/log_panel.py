@@ -135,6 +135,8 @@ class LogPanel(Widget):
             ("Log", "bold"),
         ]
         parts.append((f" · {counted(calls, 'call') if calls else 'nothing was sent yet'}", "$foreground-muted"))
+        if self.exchanges.proxies:
+            parts.append((f" · through {clean(', '.join(self.exchanges.proxies))}", "$foreground-muted"))
         if self._failed:
             parts.append((f" · ✘ {self._failed:,} failed", "$text-error"))
         if self.collapsed and calls:

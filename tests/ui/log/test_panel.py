@@ -56,3 +56,12 @@ async def test_the_title_is_marked_only_while_the_list_has_the_keys(stage: Any, 
         await until(pilot, lambda: title.has_class("-active"))
         app.set_focus(None)
         await until(pilot, lambda: not title.has_class("-active"))
+
+
+async def test_the_title_names_the_proxy_that_calls_go_through(stage: Any) -> None:
+    log = ExchangeLog()
+    log.proxies = ("http://proxy.example.test:3128",)
+    app = stage(LogPanel(log))
+    async with app.run_test(size=(100, 10)) as pilot:
+        await pilot.pause()
+        assert app.lines()[0] == " ▾ Log · nothing was sent yet · through http://proxy.example.test:3128"
