@@ -65,8 +65,10 @@ async def draw(theme: str, suffix: str) -> None:
 
         def runtime() -> Any:
             from tui.runtime import Runtime
+            from tui.session import Session
 
-            return Runtime(settings=settings, log=log, clock=SystemClock())
+            clock = SystemClock()
+            return Runtime(settings=settings, session=Session(settings=settings, log=log, clock=clock), clock=clock)
 
         answers = Answers(deployment="cloud-2019", base_url=settings.base_url)
         state = SigningIn(answers=answers, prefilled=demo_tokens(summary))
