@@ -22,6 +22,8 @@ TOOLKIT_VARIABLES: Final = tuple(
 """Beginnings of the names that would make the toolkit log keys, press keys or write screenshots."""
 CHATTY: Final = ("httpx", "httpcore", "h11", "urllib3", "keyring", "filelock")
 """Libraries whose records may hold query strings, Set-Cookie, or where a secret is kept."""
+TAKEN_AWAY: Final[list[str]] = []
+"""The names that `before_anything` took from this process's own environment, for showing."""
 _DUMPABLE: Final = 4
 """``PR_SET_DUMPABLE`` of Linux."""
 
@@ -33,10 +35,13 @@ def before_anything(environment: MutableMapping[str, str] | None = None) -> tupl
     repeat the arguments of callbacks. No core is written from here on.
     """
     environment = os.environ if environment is None else environment
+    before = set(environment)
     notices = (KEY_LOG_IGNORED,) if environment.pop(KEY_LOG, "") else ()
     for name in list(environment):
         if name == "TEXTUAL" or name.startswith(TOOLKIT_VARIABLES):
             del environment[name]
+    if environment is os.environ:
+        TAKEN_AWAY[:] = sorted(before - set(environment))
     environment.pop("PYTHONASYNCIODEBUG", None)
     _write_no_core()
     return notices

@@ -98,10 +98,18 @@ def _add_setup(commands: Commands) -> None:
 
 def _add_doctor(commands: Commands) -> None:
     doctor = commands.add_parser(
-        "doctor", help="check network, key store, sign-in, permissions, folder and clock; says what to do next"
+        "doctor",
+        help="check network, key store, sign-in, permissions, folder and clock; says what to do next",
+        description="Check this computer, the network, the sign-in and what it may do. Starts and changes nothing.",
+        epilog=exit_table(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_place(doctor)
     _add_profile(doctor)
+    doctor.add_argument("--token-stdin", action="store_true", help="examine a token from standard input instead")
+    doctor.add_argument("--account", metavar="NAME", default="", help="account or organization, logical name")
+    doctor.add_argument("--instance", metavar="NAME", default="", help="service instance or tenant, logical name")
+    doctor.add_argument("--folder", metavar="PATH", default="", help="folder path or key")
     doctor.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import signal
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -17,12 +16,12 @@ from tui.errors import Exit, Failure
 from tui.flow.machine import transition
 from tui.flow.outcome import is_settled
 from tui.flow.states import Starting, StartUnresolved, State, Watching
+from tui.interrupts import interrupting
 from tui.narration import Line, candidate_lines, changes, failure_line, farewell
 from tui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
-    from types import FrameType
+    from collections.abc import Iterable
 
     from tui.flow.effects import Effect
     from tui.flow.events import Event
@@ -103,7 +102,7 @@ class Twin:
         Returns the exit code; everything else is printed.
         """
         self._events.put_nowait(first)
-        with _interrupts(lambda: self._events.put_nowait(None)):
+        with interrupting(lambda: self._events.put_nowait(None)):
             async with asyncio.TaskGroup() as group:
                 code = await self._loop(group)
                 for ticket, task in self._tasks.items():
@@ -189,22 +188,3 @@ class Twin:
         goes_on = " The started job goes on." if isinstance(self.state, Watching) else ""
         self.printer.say([Line("stopped", f"Interrupted.{goes_on}", error=True)])
         return code if code is Exit.OUTCOME_UNKNOWN else Exit.INTERRUPTED
-
-
-@contextlib.contextmanager
-def _interrupts(callback: Callable[[], None]) -> Generator[None]:
-    """Call ``callback`` on ctrl+c and on a request to terminate, instead of dying in the middle."""
-    loop = asyncio.get_running_loop()
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
-
-    def interrupted(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(callback)
-
-    for number in numbers:
-        signal.signal(number, interrupted)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

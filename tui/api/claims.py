@@ -32,16 +32,9 @@ class Claims:
 
 def read_claims(token: str) -> Claims | None:
     """Return the claims of a JWT, or ``None`` when it is none. Never raises."""
-    if not JWT.match(token):
+    claims = _payload(token)
+    if claims is None:
         return None
-    payload = token.split(".")[1]
-    try:
-        data: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
-        return None
-    if not isinstance(data, dict):
-        return None
-    claims = cast("dict[str, Any]", data)
     return Claims(
         subject=_text(claims, "sub"),
         email=_text(claims, "email", "preferred_username"),
@@ -53,6 +46,25 @@ def read_claims(token: str) -> Claims | None:
         audience=_text(claims, "aud"),
         is_id_token="at_hash" in claims or ("nonce" in claims and "scope" not in claims),
     )
+
+
+def read_scopes(token: str) -> frozenset[str]:
+    """Return the scopes that a JWT says it has, none when it is none or does not say. Never raises."""
+    found = (_payload(token) or {}).get("scope")
+    listed = cast("list[object]", found) if isinstance(found, list) else [found]
+    words = " ".join(each for each in listed if isinstance(each, str))
+    return frozenset(clean_name(word, limit=_TEXT_LIMIT) for word in words.split())
+
+
+def _payload(token: str) -> dict[str, Any] | None:
+    if not JWT.match(token):
+        return None
+    payload = token.split(".")[1]
+    try:
+        data: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else None
 
 
 def _text(claims: dict[str, Any], *names: str) -> str:
