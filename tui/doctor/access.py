@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from tui.api.advice import PERSONAL_ACCESS_TOKEN
 from tui.api.client import OrchestratorClient
-from tui.api.guids import is_guid
-from tui.api.models import Account, Folder, ServiceInstance
 from tui.api.scopes import REQUIRED_SCOPES
-from tui.doctor.denied import denied
-from tui.doctor.finding import SET_UP, SET_UP_AGAIN, Finding, doubted, failed, ok, skipped, warned
+from tui.doctor.denied import Asking, denied
+from tui.doctor.finding import SET_UP, Finding, doubted, failed, ok, skipped, warned
+from tui.doctor.naming import UNNAMED, account_names, chosen, instance_names, matching_folder, typed_folder
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import effects as fx
 from tui.flow import events as ev
@@ -21,25 +20,17 @@ from tui.runtime import Runtime
 from tui.text import counted, day_and_time, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from tui.api.models import Folder, ServiceInstance
     from tui.clock import Clock
     from tui.doctor.subject import Subject
     from tui.flow.state import Identity
     from tui.session import Session
 
-Row = TypeVar("Row")
 SOON: Final = timedelta(minutes=10)
 """Time left below which a sign-in that can't be renewed is worth a word."""
-SHOWN: Final = 5
 LIST_FOLDERS: Final = next(scope for scope in REQUIRED_SCOPES if scope.name == "OR.Folders.Read")
-
-UNNAMED: Final = Failure(
-    title="Organization and tenant are needed",
-    cause="the server lists none for this sign-in",
-    next_step="Name them with --account and --instance, as in cloud.uipath.com/ACCOUNT/INSTANCE",
-    exit=Exit.USAGE,
-)
 
 
 class Access:
@@ -64,17 +55,23 @@ class Access:
         """Whether nothing can be looked at, because the server has folders and none is known."""
         return self._opened is not None and self._opened.modern and self.folder is None
 
+    @property
+    def asking(self) -> Asking:
+        """Who asks, for saying what a refused call takes."""
+        _, credentials, place = self._session.signed_in
+        return Asking(credentials.record, not place.is_2019, self._subject.with_another)
+
     async def sign_in(self) -> Finding:
         """Sign in, and prove it by opening the instance: only an answer of Orchestrator proves a token."""
-        name, subject = "sign-in", self._subject
+        subject = self._subject
         if subject.way is None:
             return self._nobody()
         event = await self._runtime.perform(subject.sign_in())
         if not isinstance(event, ev.SignedIn):
-            return failed(name, _failure(event))
+            return self._refused(_failure(event))
         trouble = await self._open(event)
         if trouble is not None and trouble.exit is Exit.SIGN_IN:
-            return failed(name, trouble)
+            return self._refused(trouble)
         return self._who(event.identity)
 
     def instance(self) -> Finding:
@@ -84,9 +81,9 @@ class Access:
             return self._trouble
         if self._opened is None:
             return skipped(name, "nobody is signed in")
-        version = self._opened.version
-        words = f"{self._names} open at {self._opened.base}{f'; {_version(version)}' if version else ''}"
-        return ok(name, words, base=self._opened.base, version=version or None)
+        base, version = self._opened.base, self._opened.version
+        told = f"; {version}" if version.startswith("API") else ""
+        return ok(name, f"{self._names} open at {base}{told}", base=base, version=version or None)
 
     async def find_folder(self) -> Finding:
         """Find the folder by its key or path; without a name take the first to look at."""
@@ -99,28 +96,26 @@ class Access:
         try:
             folders = await client.folders() if opened.folders_refused else opened.folders
         except UiPathTuiError as error:
-            self.folder = _typed(self._subject) if wanted else None
-            finding = denied(name, error, LIST_FOLDERS, "this service instance", client.credentials, vital=False)
+            self.folder = typed_folder(wanted) if wanted else None
+            finding = denied(name, error, LIST_FOLDERS, "this service instance", self.asking, vital=False)
             return self._unlisted(finding, wanted)
         return self._among(folders, wanted)
 
     def _among(self, folders: Sequence[Folder], wanted: str) -> Finding:
         name, count = "folder", len(folders)
         if wanted:
-            self.folder = _match(folders, wanted)
+            self.folder = matching_folder(folders, wanted)
             if self.folder is None:
                 shown = self._subject.profile.folder_path if self._subject.profile is not None else ""
                 failure = Failure(
                     title=f"The folder {shown or wanted} was not found",
                     cause=f"it is not among the {counted(count, 'folder')} open to this sign-in",
-                    next_step=f"Choose another one ({SET_UP_AGAIN}), or ask an administrator to assign you to it",
+                    next_step=f"Choose another one ({self._subject.setup}), or ask an administrator to assign you",
                     exit=Exit.NOT_FOUND,
                 )
                 return failed(name, failure, count=count)
             found = self.folder
-            return ok(
-                name, f"{found.path} found ({found.id})", count=count, path=found.path, key=found.key, id=found.id
-            )
+            return ok(name, f"{found.path} is there", count=count, path=found.path, key=found.key, id=found.id)
         if not folders:
             step = "Ask an administrator to assign you to a folder, then try again"
             return warned(name, "no folder is open to this sign-in", step, count=0)
@@ -129,13 +124,13 @@ class Access:
         return ok(name, words, count=count, path=self.folder.path, key=self.folder.key, id=self.folder.id)
 
     def _unlisted(self, finding: Finding, wanted: str) -> Finding:
-        rest = "the one that was named is used as it is" if wanted else "none is named, so nothing can be looked at"
+        rest = "The one that was named is used as it is" if wanted else "None is named, so nothing can be looked at"
         step = finding.next_step if wanted else f"{finding.next_step}. Or name one with --folder PATH"
-        return replace(finding, words=f"{finding.words}; {rest}", next_step=step)
+        return replace(finding, words=f"{finding.words}. {rest}", next_step=step)
 
     async def _open(self, signed: ev.SignedIn) -> Failure | None:
         """Open what is named, or the first of each list. Returns why not; `instance` tells it too."""
-        account = _chosen(signed.accounts, self._subject.account, _account_names)
+        account = chosen(signed.accounts, self._subject.account, account_names)
         if isinstance(account, Failure):
             return self._not_open(account, signed.reason)
         instances: Sequence[ServiceInstance] = signed.instances or ()
@@ -144,7 +139,7 @@ class Access:
             if not isinstance(event, ev.InstancesLoaded):
                 return self._not_open(_failure(event))
             instances = event.instances
-        instance = _chosen(instances, self._subject.instance, _instance_names)
+        instance = chosen(instances, self._subject.instance, instance_names)
         if isinstance(instance, Failure):
             return self._not_open(instance, signed.reason)
         event = await self._runtime.perform(fx.OpenInstance(account=account, instance=instance))
@@ -157,7 +152,7 @@ class Access:
         several = len(signed.accounts) > 1 or len(instances) > 1
         unnamed = several and not (self._subject.account and self._subject.instance)
         names = " / ".join(name for name in (account.account_logical_name, instance.logical_name) if name)
-        self._names = f"{names}{' (the first of several)' if unnamed else ''}"
+        self._names = f"{names}{' (the first of several)' if unnamed else ''} is"
         return None
 
     def _not_open(self, failure: Failure, reason: str = "") -> Failure:
@@ -169,6 +164,17 @@ class Access:
             self._trouble = failed("instance", failure)
         return failure
 
+    def _refused(self, failure: Failure) -> Finding:
+        """Return the finding; what a session says beside the next step about its watched jobs has no place here."""
+        step = failure.next_step.partition(";")[0]
+        if failure.exit is Exit.SIGN_IN:
+            step = (
+                f"{step}, then {self._subject.with_another}"
+                if "ign in" not in step
+                else f"{step}: {self._subject.setup}"
+            )
+        return failed("sign-in", replace(failure, next_step=step))
+
     def _nobody(self) -> Finding:
         profile = self._subject.profile
         if profile is None:
@@ -179,84 +185,52 @@ class Access:
         return skipped("sign-in", why, "Pipe it in: uipath-tui doctor --token-stdin < FILE")
 
     def _who(self, identity: Identity) -> Finding:
-        name, subject = "sign-in", self._subject
-        expires_at, unsaved = identity.expires_at, self._session.unsaved
-        left = expires_at - self._clock.now() if expires_at is not None else None
-        kept = identity.kept or ("from standard input" if subject.keeping is None else "")
+        name, subject, opened = "sign-in", self._subject, self._opened
+        left = identity.expires_at - self._clock.now() if identity.expires_at is not None else None
         details = {
             "who": identity.who,
             "kind": identity.kind,
             "fingerprint": identity.fingerprint,
-            "expires_at": expires_at.isoformat() if expires_at is not None else None,
+            "expires_at": identity.expires_at.isoformat() if identity.expires_at is not None else None,
             "renewable": identity.renewable,
-            "kept": kept,
+            "kept": subject.keeping.value if subject.keeping is not None else None,
+            "where": identity.kept or None,
         }
-        ends = "renews itself" if identity.renewable else "nobody says when it ends"
-        if left is not None and expires_at is not None and not identity.renewable:
-            ends = f"ends {day_and_time(expires_at)}, in {duration(left.total_seconds())}"
-        elif identity.kind == PERSONAL_ACCESS_TOKEN:
-            ends = "ends on the day chosen when it was made; UiPath does not say which"
-        words = f"{identity.who}, by {identity.kind} {identity.fingerprint}; {ends}; {kept}"
-        if self._opened is None:
-            step = self._trouble.next_step if self._trouble is not None else SET_UP_AGAIN
-            return warned(name, f"{words}; not proven yet, because no call could be made with it", step, **details)
-        if unsaved is not None:
-            return doubted(name, unsaved, **details)
-        if left is not None and left < SOON and not identity.renewable:
-            return warned(name, words, f"Sign in again before it ends: {SET_UP_AGAIN}", **details)
+        named = not identity.who.startswith(("the holder of", identity.kind))
+        who = f"{identity.who}, {identity.kind}" if named else identity.who.removeprefix("the holder of this ")
+        words = f"{who} {identity.fingerprint}, {self._kept(identity)}; {_ends(identity, left)}"
+        soon = left is not None and left < SOON and not identity.renewable
+        if opened is None and subject.place is not None and not subject.place.is_2019:
+            step = self._trouble.next_step if self._trouble is not None else subject.setup
+            return warned(name, f"{words}. It is not proven: no service instance could be opened", step, **details)
+        if self._session.unsaved is not None:
+            return doubted(name, self._session.unsaved, **details)
+        if soon:
+            return warned(name, words, f"Before it ends, make a new one, then {subject.with_another}", **details)
         if subject.keeping is Keeping.FILE:
-            step = f"Where a key store can be used, keep it there: {SET_UP_AGAIN}"
-            return warned(name, f"{words}: whoever can read your files can use it", step, **details)
+            step = f"Where there is a key store, keep it there: {subject.setup}"
+            return warned(name, words, step, **details)
         return ok(name, words, **details)
+
+    def _kept(self, identity: Identity) -> str:
+        if self._subject.keeping is None:
+            return "piped in and kept nowhere"
+        if self._subject.keeping is Keeping.FILE:
+            return "kept in a file, for whoever can read your files"
+        return "from the environment" if self._subject.from_environment else f"kept {identity.kept}"
+
+
+def _ends(identity: Identity, left: timedelta | None) -> str:
+    if identity.renewable:
+        return "renewed when needed"
+    if left is not None:
+        return f"ends {day_and_time(identity.expires_at)}, in {duration(left.total_seconds())}"
+    if identity.kind == PERSONAL_ACCESS_TOKEN:
+        return "ends on the day that was chosen when it was made (UiPath does not say which)"
+    return "nobody says when it ends"
 
 
 def _failure(event: ev.Event) -> Failure:
     if not isinstance(event, ev.CallFailed):
         raise TypeError(type(event).__name__)
     return event.failure
-
-
-def _chosen(rows: Sequence[Row], wanted: str, names: Callable[[Row], tuple[str, str, str]]) -> Row | Failure:
-    """Return the row called ``wanted`` in any letter case, or the first when nobody named one."""
-    if not rows:
-        return UNNAMED
-    if not wanted:
-        return rows[0]
-    for row in rows:
-        if wanted.casefold() in (name.casefold() for name in names(row)[1:] if name):
-            return row
-    there = ", ".join(names(row)[1] for row in rows[:SHOWN]) + (", …" if len(rows) > SHOWN else "")
-    noun = names(rows[0])[0]
-    return Failure(
-        title=f"The {noun} {wanted} was not found",
-        cause=f"this sign-in may use {there}",
-        next_step=f"Correct the name: {SET_UP_AGAIN}",
-        exit=Exit.NOT_FOUND,
-    )
-
-
-def _account_names(account: Account) -> tuple[str, str, str]:
-    return "account", account.account_logical_name, account.account_name
-
-
-def _instance_names(instance: ServiceInstance) -> tuple[str, str, str]:
-    return "service instance", instance.logical_name, instance.service_instance_name
-
-
-def _match(folders: Sequence[Folder], wanted: str) -> Folder | None:
-    """Return the folder with this key or path; the key counts first, because a path may have been given to another."""
-    for names in (("key",), ("path", "display_name")):
-        for folder in folders:
-            if wanted.casefold() in (str(getattr(folder, name)).casefold() for name in names):
-                return folder
-    return None
-
-
-def _typed(subject: Subject) -> Folder:
-    """Return the folder as it is named, for servers that do not list it."""
-    wanted = subject.folder
-    return Folder(key=wanted) if is_guid(wanted) else Folder(fully_qualified_name=wanted)
-
-
-def _version(version: str) -> str:
-    return version if version.startswith("API") else f"version {version}"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tui.errors import Failure
 
 SET_UP: Final = "`uipath-tui setup` signs in and keeps the answers"
-SET_UP_AGAIN: Final = "`uipath-tui setup` asks again, with the last answers as defaults"
 
 
 class Status(StrEnum):
@@ -95,7 +94,8 @@ def summary(findings: Iterable[Finding]) -> str:
     statuses = [finding.status for finding in findings]
     failures, warnings = statuses.count(Status.FAIL), statuses.count(Status.WARN)
     skipped_count = statuses.count(Status.SKIP)
-    left = f" {skipped_count} could not be checked." if skipped_count else ""
+    checks = "check was" if skipped_count == 1 else "checks were"
+    left = f" {skipped_count} {checks} skipped." if skipped_count else ""
     if not failures and not warnings:
         return f"Nothing is wrong.{left}"
     counts = [

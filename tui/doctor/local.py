@@ -44,7 +44,8 @@ def profiles(subject: Subject) -> Finding:
     details = {"count": count, "examined": subject.profile.name if subject.profile is not None else None}
     kept = counted(count, "profile") if count else "no profile yet"
     if subject.profile is not None:
-        place = f"{subject.profile.deployment}{', production' if subject.profile.production else ''}"
+        title = subject.place.title if subject.place is not None else subject.profile.deployment
+        place = f"{title}{', production' if subject.profile.production else ''}"
         unfinished = subject.profile.name not in {profile.name for profile in book.profiles}
         half = ", a setup left half-way" if unfinished else ""
         return ok(name, f"{kept}; examining “{subject.profile.name}” ({place}){half}", **details)
@@ -66,7 +67,7 @@ async def key_store(store: KeyStore, subject: Subject) -> Finding:
         if subject.keeping is Keeping.KEY_STORE:
             return failed(name, failure, **details)
         cause = failure.cause[:1].upper() + failure.cause[1:]
-        words = f"{cause}, so a sign-in lives in a file or for one session only"
+        words = f"{cause}, so sign-ins are kept in a file, or for one session only"
         return warned(name, words, failure.next_step, **details)
     return ok(name, f"{store.name} answers", store=store.name, usable=True)
 
@@ -78,7 +79,7 @@ def environment(subject: Subject) -> Finding:
     settings = tuple(f"{PREFIX}{each.upper()}" for each in NAMES if os.environ.get(f"{PREFIX}{each.upper()}"))
     ignored = tuple(hardening.TAKEN_AWAY)
     details = {"sign_in": list(names), "settings": list(settings), "ignored": list(ignored)}
-    used = f"{_listed(names)} {'signs in' if subject.from_environment else 'not used here'}" if names else ""
+    used = f"{'signs in by' if subject.from_environment else 'not used to sign in:'} {_listed(names)}" if names else ""
     parts = [used, f"settings from {_listed(settings)}" if settings else ""]
     parts += [f"ignored: {_listed(ignored)}" if ignored else "", *(found.notes if found is not None else ())]
     words = "; ".join(part.rstrip(".") for part in parts if part) or "nothing set that matters here"

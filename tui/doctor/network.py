@@ -104,7 +104,7 @@ class Network:
             "tls_seconds": timing.tls,
             "answer_seconds": timing.wait,
         }
-        took = " and ".join(
+        took = ", ".join(
             f"{word} in {duration(seconds)}"
             for word, seconds in (("connected", timing.connect), ("secured", timing.tls), ("answered", timing.wait))
             if seconds is not None
@@ -119,7 +119,7 @@ class Network:
             why = (
                 failing.failure.cause
                 if failing.kind is Kind.REDIRECT
-                else f"not as Orchestrator (status {answer.status})"
+                else f"not as Orchestrator does (status {answer.status})"
             )
             words = f"{where} answers, but {why}: the base address may be wrong"
             step = "Check --base-url or base_url: it is the server's own, such as https://cloud.uipath.com"

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.api.claims import read_scopes
 from tui.api.scopes import REQUIRED_SCOPES, Scope
-from tui.doctor.denied import adding_scope, denied
-from tui.doctor.finding import SET_UP_AGAIN, Finding, Status, doubted, ok, skipped, warned
+from tui.doctor.denied import denied
+from tui.doctor.finding import Finding, Status, doubted, ok, skipped, warned
 from tui.errors import Exit, Failure, UiPathTuiError
-from tui.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -45,11 +44,11 @@ class Rights:
         async def look(client: OrchestratorClient) -> tuple[str, dict[str, Any]]:
             page = await client.releases(self._access.folder, top=1)
             count = page.count if page.count is not None else len(page.value)
-            return f"{counted(count, 'release')} here", {"count": count}
+            return f"may be listed; {count:,} here", {"count": count}
 
         finding = await self._look("releases", RELEASES, look, vital=True)
         if finding.status is Status.OK and not finding.details["count"]:
-            step = f"Publish a process to {self._where}, or choose another folder: {SET_UP_AGAIN}"
+            step = f"Publish a process to {self._where}, or choose another folder: {self._subject.setup}"
             return warned("releases", "may be listed, but there is none here", step, **finding.details)
         return finding
 
@@ -79,12 +78,12 @@ class Rights:
         scopes = read_scopes(client.credentials.access.reveal())
         told = sorted(scope for scope in scopes if scope.startswith("OR."))
         if not told:
-            return skipped(name, "whether it is allowed can't be known without starting a job")
+            return skipped(name, "can't be known without starting a job")
         if START_SCOPES.isdisjoint(told):
-            words = "the token may not start jobs: it lacks the scope OR.Jobs"
-            step = adding_scope("OR.Jobs", client.credentials.record)
-            return Finding(name, Status.FAIL, words, step, {"scopes": told}, Exit.REFUSED)
-        words = "the token may start jobs; your role has to hold Jobs.Create too, which only a start shows"
+            words = "no job can be started: the token lacks the scope OR.Jobs"
+            step = self._access.asking.adding("OR.Jobs")
+            return Finding(name, Status.FAIL, words, step, {"scopes": told, "scope": "OR.Jobs"}, Exit.REFUSED)
+        words = "the token may; whether your role may too (Jobs.Create), only a start shows"
         return ok(name, words, scopes=told)
 
     async def last_release(self) -> Finding:
@@ -100,10 +99,12 @@ class Rights:
         try:
             found = await client.release_by_key(key, self._access.folder)
         except UiPathTuiError as error:
-            return denied(name, error, RELEASES, self._where, client.credentials, vital=False)
+            return denied(name, error, RELEASES, self._where, self._access.asking, vital=False)
         if found is None:
             gone = Failure(
-                "The release is gone", f"there is no {known} in {self._where}", f"Choose another one: {SET_UP_AGAIN}"
+                "The release is gone",
+                f"there is no {known} in {self._where}",
+                "`uipath-tui` opens at the list: choose another one",
             )
             return doubted(name, gone, key=key)
         details = {"key": found.key, "release": found.name, "version": found.process_version}
@@ -141,5 +142,5 @@ class Rights:
         try:
             words, details = await look(client)
         except UiPathTuiError as error:
-            return denied(name, error, need, self._where, client.credentials, vital=vital)
+            return denied(name, error, need, self._where, self._access.asking, vital=vital)
         return replace(ok(name, words), details={"scope": need.name, "permission": need.permission, **details})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui import paths
 from tui.api.deployments import deployment
 from tui.api.names import clean_name
-from tui.environment import take_from
+from tui.environment import SECRETS, take_from
 from tui.errors import UiPathTuiError, UsageError
 from tui.flow.effects import SignIn
 from tui.flow.ways import ByApplication, ByKept, Pasted
@@ -56,6 +56,19 @@ class Subject:
     def from_environment(self) -> bool:
         """Whether the environment signs in."""
         return self.keeping is Keeping.ENVIRONMENT
+
+    @property
+    def setup(self) -> str:
+        """The command that asks for every answer again."""
+        named = f" --profile {self.profile.name}" if self.profile is not None else ""
+        return f"`uipath-tui setup{named}`"
+
+    @property
+    def with_another(self) -> str:
+        """What to do with a new token or changed scopes, in words that complete “… , then”."""
+        if self.environment is not None and self.from_environment:
+            return f"give it in {', '.join(name for name in self.environment.names if name in SECRETS)}"
+        return "pipe it in" if self.keeping is None and self.way is not None else f"sign in again: {self.setup}"
 
     def sign_in(self) -> SignIn:
         """Return the effect that signs in."""
