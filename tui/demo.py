@@ -13,7 +13,7 @@ from tui.choices import Wishes
 from tui.errors import Exit, Failure, UsageError
 from tui.flow.event import SignInSubmitted
 from tui.flow.state import Answers, SigningIn
-from tui.flow.ways import Pasted
+from tui.flow.ways import Pasted, Target
 from tui.orders import Order
 from tui.secret import Secret
 from tui.simulator.scenarios import parse_scenarios
@@ -74,10 +74,12 @@ def demo_order(settings: Settings, summary: Summary) -> Order:
         wishes = Wishes(account=today["organization"], instance=today["tenant"], folder=folder, release=release)
     event = SignInSubmitted(
         way=Pasted(tokens[settings.deployment]),
-        deployment=settings.deployment,
-        base_url=settings.base_url,
-        account=wishes.account,
-        instance=wishes.instance,
+        target=Target(
+            deployment=settings.deployment,
+            base_url=settings.base_url,
+            account=wishes.account,
+            instance=wishes.instance,
+        ),
     )
     answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
     return Order(state=SigningIn(answers=answers), first=event, wishes=wishes, keeps=False)

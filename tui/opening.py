@@ -163,14 +163,14 @@ def _from_environment(
 def environment_event(environment: EnvironmentSignIn, deployment: str, base_url: str) -> SignInSubmitted:
     """Return the event that signs in with what the environment holds."""
     from tui.flow.event import SignInSubmitted
-    from tui.flow.ways import ByApplication, Pasted
+    from tui.flow.ways import ByApplication, Pasted, Target
 
     way = Pasted(environment.token) if environment.token else ByApplication(environment.application)
-    return SignInSubmitted(
-        way=way,
+    target = Target(
         deployment=deployment,
         base_url=base_url,
         account=environment.account,
         instance=environment.instance,
         keeping=Keeping.ENVIRONMENT,
     )
+    return SignInSubmitted(way=way, target=target)

@@ -13,7 +13,7 @@ from tui.environment import TOKEN, EnvironmentSignIn, take_from
 from tui.errors import Exit, Failure, UsageError
 from tui.flow.event import ProfileChosen, SignInSubmitted
 from tui.flow.state import Answers, Here, SigningIn
-from tui.flow.ways import Pasted
+from tui.flow.ways import Pasted, Target
 from tui.opening import environment_event, unknown_profile
 from tui.secret import Secret
 from tui.store.profiles import load_profiles
@@ -97,9 +97,10 @@ def _beginning(
         deployment, base_url = environment.deployment, environment.base_url
     if not arguments.token_stdin and not named and environment is not None and environment.signs_in:
         event = environment_event(environment, deployment, base_url)
-        account, instance = wishes.account or event.account, wishes.instance or event.instance
+        target = event.target
+        account, instance = wishes.account or target.account, wishes.instance or target.instance
         state = SigningIn(answers=Answers(deployment=deployment, base_url=base_url))
-        return state, replace(event, account=account, instance=instance)
+        return state, replace(event, target=replace(target, account=account, instance=instance))
     book = load_profiles(paths.profiles_file())
     profile = _profile(book, named, elsewhere=elsewhere)
     state = SigningIn(answers=Answers(deployment=deployment, base_url=base_url, here=Here(book=book)))
@@ -148,10 +149,7 @@ def _pasted(state: SigningIn, profile: Profile | None, wishes: Wishes, *, from_s
         account, instance = account or profile.account, instance or profile.instance
     event = SignInSubmitted(
         way=Pasted(read_token(from_stdin=from_stdin)),
-        deployment=answers.deployment,
-        base_url=answers.base_url,
-        account=account,
-        instance=instance,
+        target=Target(deployment=answers.deployment, base_url=answers.base_url, account=account, instance=instance),
     )
     return replace(state, answers=answers), event
 

@@ -126,21 +126,11 @@ class Session:
         async def enter(connection: Connection) -> Credentials:
             return await sign_in_by_code(connection, attempt, code)
 
-        asked = fx.SignIn(
-            ticket=effect.ticket,
-            way=ByRedirect(code),
-            deployment=begun.deployment,
-            base_url=begun.base_url,
-            account=begun.account,
-            instance=begun.instance,
-            keeping=begun.keeping,
-            save_as=begun.save_as,
-            profile=begun.profile,
-        )
+        asked = fx.SignIn(ticket=effect.ticket, way=ByRedirect(code), target=begun.target, profile=begun.profile)
         return await self._taken(asked, enter)
 
     def _place(self, effect: fx.SignIn | fx.BeginBrowser) -> Deployment:
-        return deployment(effect.deployment, effect.base_url, self._settings.client_id)
+        return deployment(effect.target.deployment, effect.target.base_url, self._settings.client_id)
 
     async def _taken(self, effect: fx.SignIn, enter: Callable[[Connection], Awaitable[Credentials]]) -> ev.SignedIn:
         connection = Connection(self._place(effect), log=self._log, clock=self._clock)
@@ -174,7 +164,7 @@ class Session:
             case ByApplication(application):
                 return await sign_in_as_application(connection, application)
             case ByLogin(login):
-                tenancy = login.tenancy or effect.instance
+                tenancy = login.tenancy or effect.target.instance
                 return await sign_in_by_password(connection, replace(login, tenancy=tenancy))
             case ByRedirect(text):
                 if self._attempt is None:
@@ -205,7 +195,7 @@ class Session:
             known = reached_by_profile(profile, connection.deployment)
             if known is not None:
                 return known
-        found = await reached(connection, credentials, account=effect.account, instance=effect.instance)
+        found = await reached(connection, credentials, account=effect.target.account, instance=effect.target.instance)
         return replace(found, folder=folder_of(profile)) if profile is not None else found
 
     def _identity(self, credentials: Credentials, reach: Reach) -> Identity:
@@ -223,19 +213,19 @@ class Session:
     async def _kept(self, effect: fx.SignIn, identity: Identity) -> Identity:
         """Put the sign-in where it is to live; what can't be kept there stays in this session, and says so."""
         store, credentials = self._store, self._credentials
-        if effect.keeping is Keeping.ENVIRONMENT:
+        if effect.target.keeping is Keeping.ENVIRONMENT:
             return replace(identity, keeping=Keeping.ENVIRONMENT, kept="from environment")
-        if store is None or credentials is None or not effect.save_as:
+        if store is None or credentials is None or not effect.target.save_as:
             return identity
         if isinstance(effect.way, ByKept) and effect.profile is not None:
             name, keeping = effect.profile.credential, effect.profile.keeping
             return replace(identity, keeping=keeping, kept=store.where(name, keeping), credential=name)
-        keeping = effect.keeping
+        keeping = effect.target.keeping
         if keeping is None:
             keeping = Keeping.KEY_STORE if (await store.key_store.probe()).usable else Keeping.SESSION
         if not keeping.lasts:
             return identity
-        name = new_name(effect.save_as)
+        name = new_name(effect.target.save_as)
         try:
             await credentials.keep(store.keeper(name, keeping))
         except UiPathTuiError as error:

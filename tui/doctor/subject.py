@@ -12,7 +12,7 @@ from tui.api.names import clean_name
 from tui.environment import SECRETS, take_from
 from tui.errors import UiPathTuiError, UsageError
 from tui.flow.effects import SignIn
-from tui.flow.ways import ByApplication, ByKept, Pasted
+from tui.flow.ways import ByApplication, ByKept, Pasted, Target
 from tui.keeping import Keeping
 from tui.opening import unknown_profile
 from tui.orders import read_token
@@ -75,17 +75,15 @@ class Subject:
         if self.way is None:
             raise RuntimeError("there is nothing to sign in with")
         kept = isinstance(self.way, ByKept) and self.profile is not None
-        return SignIn(
-            way=self.way,
+        target = Target(
             deployment=self.settings.deployment,
             base_url=self.settings.base_url,
             account=self.account,
             instance=self.instance,
             keeping=self.keeping,
             save_as=self.profile.name if kept and self.profile is not None else "",
-            profile=self.profile,
-            as_profiled=self.profile is not None,
         )
+        return SignIn(way=self.way, target=target, profile=self.profile, as_profiled=self.profile is not None)
 
 
 def subject(arguments: argparse.Namespace, settings: Settings) -> Subject:

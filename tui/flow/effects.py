@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from tui.api.models import Account, Folder, ServiceInstance
     from tui.api.start import StartInfo
     from tui.api.token_set import Application
-    from tui.flow.ways import Way
-    from tui.keeping import Keeping
+    from tui.flow.ways import Target, Way
     from tui.profile import Profile
 
 
@@ -36,19 +35,13 @@ class Effect:
 class SignIn(Effect):
     """Prove what was given by real calls.
 
-    ``account`` and ``instance`` are used where nothing is listed. ``keeping`` says where the secret is to live,
-    ``None`` for the key store where there is one, and ``save_as`` for which profile; ``profile`` is the one that gives
-    the defaults. ``as_profiled`` takes the service instance that it names without a list: the next call proves it.
+    ``profile`` is the one that gives the defaults. ``as_profiled`` takes the service instance that it names without a
+    list: the next call proves it.
     """
 
     doing = "Signing in"
     way: Way
-    deployment: str
-    base_url: str = ""
-    account: str = ""
-    instance: str = ""
-    keeping: Keeping | None = None
-    save_as: str = ""
+    target: Target
     profile: Profile | None = None
     as_profiled: bool = False
 
@@ -59,12 +52,7 @@ class BeginBrowser(Effect):
 
     doing = "Preparing the sign-in page"
     application: Application
-    deployment: str
-    base_url: str = ""
-    account: str = ""
-    instance: str = ""
-    keeping: Keeping | None = None
-    save_as: str = ""
+    target: Target
     profile: Profile | None = None
 
 

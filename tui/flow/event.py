@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.api.token_set import Application
-    from tui.flow.ways import Way
-    from tui.keeping import Keeping
+    from tui.flow.ways import Target, Way
     from tui.profile import Profile
 
 
@@ -22,36 +21,21 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class SignInSubmitted(Event):
-    """The person gave what signs in, and where.
-
-    ``account`` and ``instance`` when the person named them already; ``keeping`` where the secret is to live, ``None``
-    for the key store where there is one. ``way_name``, ``client_id`` and ``scopes`` are the defaults of next time;
-    ``save_as`` names the profile.
-    """
+    """The person gave what signs in, and where. The texts are the defaults of next time."""
 
     way: Way
-    deployment: str
-    base_url: str = ""
-    account: str = ""
-    instance: str = ""
-    keeping: Keeping | None = None
+    target: Target
     way_name: str = ""
     client_id: str = ""
     scopes: str = ""
-    save_as: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BrowserRequested(Event):
-    """Sign in with the browser; the fields are those of `SignInSubmitted`."""
+    """Sign in with the browser."""
 
     application: Application
-    deployment: str
-    base_url: str = ""
-    account: str = ""
-    instance: str = ""
-    keeping: Keeping | None = None
-    save_as: str = ""
+    target: Target
 
 
 @dataclass(frozen=True, kw_only=True)

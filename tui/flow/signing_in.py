@@ -21,7 +21,7 @@ from tui.flow.events import (
 )
 from tui.flow.states import Answers, AwaitingBrowser, SigningIn
 from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay
-from tui.flow.ways import ByKept, ByRedirect
+from tui.flow.ways import ByKept, ByRedirect, Target
 from tui.keeping import Keeping
 
 if TYPE_CHECKING:
@@ -47,18 +47,15 @@ def open_profile(origin: SigningIn, profile: Profile, *, keep: bool = True) -> S
     state = replace(origin, answers=answers, forward=None, opening=lasting)
     if not lasting:
         return stay(replace(state, pending=(), failure=None, failed=None))
-    effect = SignIn(
-        way=ByKept(),
+    target = Target(
         deployment=profile.deployment,
         base_url=profile.base_url,
         account=profile.account,
         instance=profile.instance,
         keeping=profile.keeping,
-        save_as=profile.name,
-        profile=profile,
-        as_profiled=True,
+        save_as=answers.save_as,
     )
-    return ask_afresh(state, effect)
+    return ask_afresh(state, SignIn(way=ByKept(), target=target, profile=profile, as_profiled=True))
 
 
 @on(SigningIn, ProfileChosen)
@@ -66,33 +63,25 @@ def _open(state: SigningIn, event: ProfileChosen) -> Step:
     return open_profile(state, event.profile, keep=event.keep)
 
 
-def _answers(state: SigningIn, event: SignInSubmitted | BrowserRequested) -> Answers:
+def _answers(state: SigningIn, target: Target) -> Answers:
     """Return what stays answered when the sign-in is made anew: everything at the same place, nothing elsewhere."""
     kept = state.answers
-    if (kept.deployment, kept.base_url) != (event.deployment, event.base_url):
-        kept = Answers(deployment=event.deployment, base_url=event.base_url, here=kept.here)
-    profile = kept.here.book.named(event.save_as) or kept.profile
-    if profile is not None and profile.name != event.save_as:
+    if (kept.deployment, kept.base_url) != (target.deployment, target.base_url):
+        kept = Answers(deployment=target.deployment, base_url=target.base_url, here=kept.here)
+    profile = kept.here.book.named(target.save_as) or kept.profile
+    if profile is not None and profile.name != target.save_as:
         profile = None
-    return replace(kept, save_as=event.save_as, profile=profile)
+    return replace(kept, save_as=target.save_as, profile=profile)
 
 
 @on(SigningIn, SignInSubmitted)
 def _submit(state: SigningIn, event: SignInSubmitted) -> Step:
     if awaiting(state, SignIn, BeginBrowser):
         return stay(state)
-    answers = replace(_answers(state, event), way=event.way_name, client_id=event.client_id, scopes=event.scopes)
-    effect = SignIn(
-        way=event.way,
-        deployment=event.deployment,
-        base_url=event.base_url,
-        account=event.account,
-        instance=event.instance,
-        keeping=event.keeping,
-        save_as=event.save_as,
-        profile=answers.profile,
-    )
-    opening = state.opening and event.keeping is Keeping.ENVIRONMENT
+    answers = _answers(state, event.target)
+    answers = replace(answers, way=event.way_name, client_id=event.client_id, scopes=event.scopes)
+    effect = SignIn(way=event.way, target=event.target, profile=answers.profile)
+    opening = state.opening and event.target.keeping is Keeping.ENVIRONMENT
     return ask_afresh(replace(state, answers=answers, opening=opening), effect)
 
 
@@ -100,18 +89,9 @@ def _submit(state: SigningIn, event: SignInSubmitted) -> Step:
 def _browser(state: SigningIn, event: BrowserRequested) -> Step:
     if awaiting(state, SignIn, BeginBrowser):
         return stay(state)
-    application = event.application
-    answers = replace(_answers(state, event), way="browser", client_id=application.client_id, scopes=application.scopes)
-    effect = BeginBrowser(
-        application=application,
-        deployment=event.deployment,
-        base_url=event.base_url,
-        account=event.account,
-        instance=event.instance,
-        keeping=event.keeping,
-        save_as=event.save_as,
-        profile=answers.profile,
-    )
+    application, answers = event.application, _answers(state, event.target)
+    answers = replace(answers, way="browser", client_id=application.client_id, scopes=application.scopes)
+    effect = BeginBrowser(application=application, target=event.target, profile=answers.profile)
     return ask_afresh(replace(state, answers=answers, opening=False), effect)
 
 
@@ -147,16 +127,7 @@ def _pasted(state: AwaitingBrowser, event: RedirectGiven) -> Step:
     if awaiting(state, SignIn):
         return stay(state)
     begun = state.begun
-    effect = SignIn(
-        way=ByRedirect(event.text),
-        deployment=begun.deployment,
-        base_url=begun.base_url,
-        account=begun.account,
-        instance=begun.instance,
-        keeping=begun.keeping,
-        save_as=begun.save_as,
-        profile=begun.profile,
-    )
+    effect = SignIn(way=ByRedirect(event.text), target=begun.target, profile=begun.profile)
     return ask(replace(state, failure=None, failed=None), effect)
 
 

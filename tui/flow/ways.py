@@ -1,4 +1,4 @@
-"""The ways in: what a person gives to sign in. Each holds its secrets as `Secret`. Imports types only."""
+"""The ways in: what a person gives to sign in, and where. Secrets are `Secret`. Imports types only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.api.token_set import Application, Login
+    from tui.keeping import Keeping
     from tui.secret import Secret
 
 
@@ -41,6 +42,22 @@ class ByRedirect:
 @dataclass(frozen=True, slots=True)
 class ByKept:
     """The secret that the profile keeps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where to sign in, and what becomes of it.
+
+    ``account`` and ``instance`` when they are named already; ``keeping`` where the secret is to live, ``None`` for the
+    key store where there is one; ``save_as`` names the profile, ``""`` keeps none.
+    """
+
+    deployment: str
+    base_url: str = ""
+    account: str = ""
+    instance: str = ""
+    keeping: Keeping | None = None
+    save_as: str = ""
 
 
 Way = Pasted | ByApplication | ByLogin | ByRedirect | ByKept

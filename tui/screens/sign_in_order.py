@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from tui.api.token_set import Application, Login
 from tui.flow.events import BrowserRequested, SignInSubmitted
-from tui.flow.ways import ByApplication, ByKept, ByLogin, Pasted, Way
+from tui.flow.ways import ByApplication, ByKept, ByLogin, Pasted, Target, Way
 from tui.keeping import Keeping
 from tui.screens.sign_in_fields import APPLICATION, BROWSER, BROWSER_2019, PASSWORD, SECRET_FIELDS, TOKEN
 from tui.secret import Secret
@@ -114,25 +114,22 @@ class Form:
         offering = self._way is TOKEN and self.has_no_secret and offered is not None
         base_url = state.answers.base_url if offering else self.text("address")
         if self._way in (BROWSER, BROWSER_2019) and not self.keeps(state):
-            return BrowserRequested(
-                application=self._application(),
-                deployment=self._kind.key,
-                base_url=base_url,
-                account=self.text("organization"),
-                instance=self.text("tenant"),
-                keeping=self._keeping,
-                save_as=self.text("save-as"),
-            )
+            return BrowserRequested(application=self._application(), target=self._target(base_url))
         return SignInSubmitted(
             way=ByKept() if self.keeps(state) else self._given(offered),
+            target=self._target(base_url),
+            way_name=self._way.key,
+            client_id=self.text("client-id"),
+            scopes=self.text("scopes"),
+        )
+
+    def _target(self, base_url: str) -> Target:
+        return Target(
             deployment=self._kind.key,
             base_url=base_url,
             account=self.text("organization"),
             instance=self.text("tenant"),
             keeping=self._keeping,
-            way_name=self._way.key,
-            client_id=self.text("client-id"),
-            scopes=self.text("scopes"),
             save_as=self.text("save-as"),
         )
 

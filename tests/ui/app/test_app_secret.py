@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tui.flow import effects as fx
 from tui.flow.states import Answers, SigningIn
-from tui.flow.ways import Pasted
+from tui.flow.ways import Pasted, Target
 from tui.secret import Secret, fingerprint
 from tui.widgets.secret_input import SecretInput
 
@@ -27,7 +27,9 @@ async def test_the_token_is_hidden_recognised_and_cleared():
         await pilot.press("enter")
         await until(pilot, at(pilot, "ChoosingInstance"))
         assert field.value == ""
-        assert runtime.performed[0] == fx.SignIn(ticket=1, way=Pasted(Secret(USER_KEY)), deployment="cloud-2019")
+        assert runtime.performed[0] == fx.SignIn(
+            ticket=1, way=Pasted(Secret(USER_KEY)), target=Target(deployment="cloud-2019")
+        )
 
 
 async def test_copy_and_cut_give_nothing():
@@ -92,7 +94,7 @@ async def test_the_token_can_be_given_for_another_deployment():
         await pilot.press("enter")
         await until(pilot, at(pilot, "ChoosingInstance"))
         effect = runtime.performed[0]
-        assert (effect.deployment, effect.account) == ("automation-cloud", "acme")
+        assert (effect.target.deployment, effect.target.account) == ("automation-cloud", "acme")
 
 
 async def test_a_crash_prints_no_values_of_variables():

@@ -15,7 +15,7 @@ from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.state import Here
-from tui.flow.ways import Pasted
+from tui.flow.ways import Pasted, Target
 from tui.profile import Profile
 from tui.secret import Secret
 
@@ -30,7 +30,7 @@ FAILURE = Failure("It failed", "because", "Try again.")
 PREVIEW = RequestPreview("POST", "https://example.test/odata/Jobs", (), b"{}")
 IDENTITY = st.Identity(who="ada@example.test", kind="user key", fingerprint="…a3f1")
 PROFILE = Profile(name="work", deployment="cloud-2019", account="harbour", instance="harbourdefault")
-BEGUN = fx.BeginBrowser(application=Application("an-id"), deployment="cloud-2019")
+BEGUN = fx.BeginBrowser(application=Application("an-id"), target=Target(deployment="cloud-2019"))
 INFO = tutorial_start(RELEASE)
 ANSWERS = st.Answers(
     deployment="cloud-2019", account=ACCOUNT, instance=INSTANCE, identity=IDENTITY, folder=FOLDER, release=RELEASE
@@ -74,9 +74,9 @@ def sample(kind: type[S]) -> S:
 
 def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
     every = (
-        ev.SignInSubmitted(way=Pasted(Secret("a-user-key")), deployment="cloud-2019"),
+        ev.SignInSubmitted(way=Pasted(Secret("a-user-key")), target=Target(deployment="cloud-2019")),
         ev.SignInKept(),
-        ev.BrowserRequested(application=Application("an-id"), deployment="cloud-2019"),
+        ev.BrowserRequested(application=Application("an-id"), target=Target(deployment="cloud-2019")),
         ev.RedirectGiven(text=Secret("https://x.test/mobile?code=made-up")),
         ev.ProfileChosen(profile=PROFILE),
         ev.SignInAgainRequested(),

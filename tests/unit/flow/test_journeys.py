@@ -24,7 +24,7 @@ from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.machine import transition
-from tui.flow.ways import Pasted
+from tui.flow.ways import Pasted, Target
 from tui.secret import Secret
 
 STATES = make_states()
@@ -33,7 +33,7 @@ OTHER = ServiceInstance(service_instance_logical_name="harbourtest")
 
 def test_one_account_with_one_instance_is_opened_without_a_question() -> None:
     state, (sign_in,) = transition(
-        st.SigningIn(), ev.SignInSubmitted(way=Pasted(Secret("user-key-value")), deployment="cloud-2019")
+        st.SigningIn(), ev.SignInSubmitted(way=Pasted(Secret("user-key-value")), target=Target(deployment="cloud-2019"))
     )
     state, (fetch,) = transition(state, ev.SignedIn(ticket=sign_in.ticket, identity=IDENTITY, accounts=(ACCOUNT,)))
     assert isinstance(fetch, fx.FetchInstances)
@@ -63,7 +63,7 @@ def test_several_instances_are_a_question_and_going_back_keeps_the_answers() -> 
 
 def test_a_refused_listing_asks_for_names() -> None:
     state, (sign_in,) = transition(
-        st.SigningIn(), ev.SignInSubmitted(way=Pasted(Secret("rt_abc")), deployment="automation-cloud")
+        st.SigningIn(), ev.SignInSubmitted(way=Pasted(Secret("rt_abc")), target=Target(deployment="automation-cloud"))
     )
     state, effects = transition(state, ev.SignedIn(ticket=sign_in.ticket, identity=IDENTITY, reason="refused"))
     assert isinstance(state, st.ChoosingInstance)
@@ -72,9 +72,13 @@ def test_a_refused_listing_asks_for_names() -> None:
 
 def test_another_place_forgets_the_answers_of_the_old_one() -> None:
     signing = STATES[st.SigningIn]
-    state, _ = transition(signing, ev.SignInSubmitted(way=Pasted(Secret("rt_abc")), deployment="automation-cloud"))
+    state, _ = transition(
+        signing, ev.SignInSubmitted(way=Pasted(Secret("rt_abc")), target=Target(deployment="automation-cloud"))
+    )
     assert state.answers == st.Answers(deployment="automation-cloud")
-    state, _ = transition(signing, ev.SignInSubmitted(way=Pasted(Secret("key")), deployment="cloud-2019"))
+    state, _ = transition(
+        signing, ev.SignInSubmitted(way=Pasted(Secret("key")), target=Target(deployment="cloud-2019"))
+    )
     assert state.answers == signing.answers
 
 
@@ -246,7 +250,7 @@ def test_a_sign_in_in_use_is_gone_on_with_and_not_sent_twice() -> None:
     kept, effects = transition(state, ev.SignInKept())
     assert isinstance(kept, st.ChoosingInstance)
     assert effects == ()
-    submitted = ev.SignInSubmitted(way=Pasted(Secret("user-key-value")), deployment="cloud-2019")
+    submitted = ev.SignInSubmitted(way=Pasted(Secret("user-key-value")), target=Target(deployment="cloud-2019"))
     state, (sign_in,) = transition(state, submitted)
     assert isinstance(sign_in, fx.SignIn)
     assert transition(state, submitted) == (state, ()), "a second Enter is nothing"
