@@ -6,7 +6,7 @@ Reads the environment and the profile file; asks nobody. Loaded before the first
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tui import paths
@@ -61,14 +61,7 @@ def opening(arguments: argparse.Namespace, settings: Settings, *, setup: bool = 
         return ProfileChosen(profile=profile)
 
     lasting = profile.keeping.lasts and bool(profile.credential)
-    answers = Answers(
-        deployment=profile.deployment,
-        base_url=profile.base_url,
-        here=Here(book=book),
-        save_as=profile.name,
-        profile=profile,
-        resuming=True,
-    )
+    answers = replace(Answers.of(profile, Here(book=book)), resuming=True)
     state = SigningIn(answers=answers, opening=lasting, redirect_uri=settings.redirect_uri)
     return Opening(state, first, notes)
 
@@ -126,16 +119,7 @@ def _form(
 
 
 def _again(profile: Profile, settings: Settings, book: ProfileBook, notes: tuple[str, ...]) -> Opening:
-    answers = Answers(
-        deployment=profile.deployment,
-        base_url=profile.base_url,
-        way=profile.way,
-        client_id=profile.client_id,
-        scopes=profile.scopes,
-        here=Here(book=book),
-        save_as=profile.name,
-        profile=profile,
-    )
+    answers = Answers.of(profile, Here(book=book))
     return Opening(SigningIn(answers=answers, redirect_uri=settings.redirect_uri), _nothing, notes)
 
 

@@ -31,18 +31,9 @@ if TYPE_CHECKING:
 def open_profile(origin: SigningIn, profile: Profile, *, keep: bool = True) -> Step:
     """Sign in with what the profile keeps; where it keeps no secret, its answers are the defaults of the form."""
     kept = origin.answers
-    answers = Answers(
-        deployment=profile.deployment,
-        base_url=profile.base_url,
-        way=profile.way,
-        client_id=profile.client_id,
-        scopes=profile.scopes,
-        unresolved=kept.unresolved,
-        here=kept.here,
-        save_as=profile.name if keep else "",
-        profile=profile,
-        resuming=True,
-    )
+    answers = replace(Answers.of(profile, kept.here), unresolved=kept.unresolved, resuming=True)
+    if not keep:
+        answers = replace(answers, save_as="")
     lasting = profile.keeping.lasts and bool(profile.credential)
     state = replace(origin, answers=answers, forward=None, opening=lasting)
     if not lasting:

@@ -87,6 +87,20 @@ class Answers:
     finished: bool = False
     """Whether a setup has just been proven: its summary is shown until the next step."""
 
+    @classmethod
+    def of(cls, profile: Profile, here: Here) -> Answers:
+        """Return what ``profile`` answers of the first step; the rest it answers when its turn comes."""
+        return cls(
+            deployment=profile.deployment,
+            base_url=profile.base_url,
+            way=profile.way,
+            client_id=profile.client_id,
+            scopes=profile.scopes,
+            here=here,
+            save_as=profile.name,
+            profile=profile,
+        )
+
     @property
     def production(self) -> bool:
         """Whether a start asks once more."""
