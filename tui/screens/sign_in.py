@@ -91,6 +91,8 @@ class SignInScreen(StepScreen[SigningIn]):
         if state.opening:
             opening.update(_opening(state))
         self.set_class(not len(self.exchanges), "-quiet")
+        if state.failure is not None and self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
         if self._complete:
             self._fill()
             self._offer_places()

@@ -11,6 +11,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 BETWEEN = "   "
+MORE = "‹ "
+"""Before the first entry shown when there are others to its left."""
+MARK = 2
+"""Columns of the mark before a title."""
 
 
 class OneOf(Widget, can_focus=True):
@@ -70,13 +74,27 @@ class OneOf(Widget, can_focus=True):
         self.index = next((place for place, (known, _) in enumerate(self.entries) if known == key), self.index)
 
     def render(self) -> Content:
-        """Return the entries, the one that holds marked by more than its colour."""
+        """Return the entries, the one that holds marked by more than its colour and never cut off on the right."""
         parts: list[Content] = []
-        for place, (_, title) in enumerate(self.entries):
+        first = self._first
+        for place, (_, title) in enumerate(self.entries[first:], first):
             holds = place == self.index
             mark = ("● ", "$primary") if holds else ("○ ", "$text-muted")
             parts.append(Content.assemble(mark, (title, "bold" if holds else "")))
-        return Content(BETWEEN).join(parts)
+        shown = Content(BETWEEN).join(parts)
+        return Content.assemble((MORE, "$text-muted"), shown) if first else shown
+
+    @property
+    def _first(self) -> int:
+        """The first entry shown: where not all have room, those before the one that holds give way."""
+        first, room = 0, self.size.width - len(MORE)
+        while first < self.index and self._right_edge(first) > room:
+            first += 1
+        return first
+
+    def _right_edge(self, first: int) -> int:
+        shown = self.entries[first : self.index + 1]
+        return sum(Content(title).cell_length + MARK for _, title in shown) + len(BETWEEN) * (len(shown) - 1)
 
     def _take(self, index: int) -> None:
         if 0 <= index < len(self.entries) and index != self.index:
@@ -94,9 +112,10 @@ class OneOf(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the entry under the mouse."""
-        column = 0
-        for place, (_, title) in enumerate(self.entries):
-            width = Content(title).cell_length + 2
+        first = self._first
+        column = len(MORE) if first else 0
+        for place, (_, title) in enumerate(self.entries[first:], first):
+            width = Content(title).cell_length + MARK
             if column <= event.x < column + width:
                 self._take(place)
                 return
