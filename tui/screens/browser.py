@@ -48,6 +48,7 @@ class BrowserScreen(StepScreen[AwaitingBrowser]):
             yield Static(id="browser-open", markup=False)
             yield Static(id="browser-address", markup=False)
             yield Static(id="browser-then", markup=False)
+            yield Static(id="browser-by-hand", markup=False)
             yield field("redirect", "Ended on", SecretInput("paste the address here; it stays hidden", id="redirect"))
             yield Static(id="browser-said", markup=False)
 
@@ -57,6 +58,7 @@ class BrowserScreen(StepScreen[AwaitingBrowser]):
         self.query_one("#browser-open", Static).update(Content.assemble(("1  ", "bold $primary"), (asked, "bold")))
         self.query_one("#browser-address", Static).update(Content.styled(state.address, "$text-muted"))
         self.query_one("#browser-then", Static).update(_then(state))
+        self.query_one("#browser-by-hand", Static).update(_by_hand(state))
 
     @on(SecretInput.Edited)
     def _edited(self) -> None:
@@ -84,26 +86,20 @@ class BrowserScreen(StepScreen[AwaitingBrowser]):
 
 
 def _then(state: AwaitingBrowser) -> Content:
-    number = ("3  ", "bold $primary")
-    sign_in = Content.assemble(("2  ", "bold $primary"), ("Sign in there.", "bold"))
+    third = "This goes on by itself." if state.caught else "Paste the address on which it ends."
+    lines = (("2  ", "Sign in there."), ("3  ", third))
+    return Content("\n").join(Content.assemble((number, "bold $primary"), (text, "bold")) for number, text in lines)
+
+
+def _by_hand(state: AwaitingBrowser) -> Content:
+    """Return when an address has to be pasted, and which one."""
     if state.caught:
-        elsewhere = (
-            " If the browser runs on another computer (SSH), it ends on an address at "
-            f"{state.redirect_uri} that it can't show: paste that address here."
+        return Content.styled(
+            f"If the browser runs on another computer (SSH), it ends on an address at {state.redirect_uri} that it "
+            "can't show: paste that address here.",
+            "$text-muted",
         )
-        third = Content.assemble(
-            number,
-            ("This goes on by itself.", "bold"),
-            (elsewhere, "$text-muted"),
-        )
-    else:
-        third = Content.assemble(
-            number,
-            ("Paste the address on which it ends", "bold"),
-            (f", which begins with {state.redirect_uri}?code=", "$text-muted"),
-        )
-    lines = [sign_in, third]
-    if state.uncaught is not None:
-        why = f"   {state.uncaught.title}: {state.uncaught.cause}."
-        lines.append(Content.styled(why, "$warning"))
-    return Content("\n").join(lines)
+    line = Content.styled(f"It begins with {state.redirect_uri}?code=", "$text-muted")
+    if state.uncaught is None:
+        return line
+    return Content.assemble(line, "\n", (f"{state.uncaught.title}: {state.uncaught.cause}.", "$warning"))
