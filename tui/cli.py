@@ -125,11 +125,13 @@ def _runtime(settings: Settings, log: ExchangeLog, *, keeps: bool) -> Runtime:
         return Runtime(settings=settings, session=Session(settings=settings, log=log, clock=clock), clock=clock)
     from tui.kept_profiles import KeptProfiles
     from tui.store.credentials import CredentialStore
+    from tui.store.journal import Journal
 
     store = CredentialStore(clock=clock)
     session = Session(settings=settings, log=log, clock=clock, store=store)
     kept = KeptProfiles(store, paths.profiles_file())
-    return Runtime(settings=settings, session=session, clock=clock, profiles=kept)
+    journal = Journal(paths.state_folder())
+    return Runtime(settings=settings, session=session, clock=clock, profiles=kept, journal=journal)
 
 
 def _open(settings: Settings, opened: Opening) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tui import doubt
 from tui.errors import Exit
 from tui.flow.outcome import is_final, meaning, outcome
 from tui.flow.states import (
@@ -70,10 +71,11 @@ def _phase(old: State, new: State) -> Iterator[Line]:
         data = {"method": new.preview.method, "url": new.preview.url, "body": body}
         yield Line("start", f"{new.preview.method} {new.preview.url} {clean(body, limit=20_000)}", data)
     if isinstance(new, StartUnresolved) and not isinstance(old, StartUnresolved):
-        text = (
-            f"We sent the start but got no complete answer: {new.lost.cause}. The job may exist. Do not start it again."
-        )
-        yield Line("unknown", text, {"failure": failure_data(new.lost)}, error=True)
+        intent = new.intent
+        data = {"start": intent.id, "state": intent.state, "cause": intent.cause, "reference": intent.reference}
+        yield Line("unknown", doubt.story(new), data, error=True)
+    for sentence in new.answers.late if new.answers.late != old.answers.late else ():
+        yield Line("late", f"{sentence}.", error=True)
 
 
 def _watched(old: State, new: State) -> Iterator[Line]:
@@ -82,7 +84,10 @@ def _watched(old: State, new: State) -> Iterator[Line]:
     before = {watched.job.id: watched for watched in old.jobs} if isinstance(old, Watching) else {}
     if not before:
         ids = [watched.job.id for watched in new.jobs]
-        yield Line("started", f"Started {counted(len(ids), 'job')}: {', '.join(map(str, ids))}", {"jobs": ids})
+        text = f"Started {counted(len(ids), 'job')}: {', '.join(map(str, ids))}"
+        if isinstance(old, StartUnresolved):
+            text = new.notice or f"Taken for yours: {', '.join(map(str, ids))}"
+        yield Line("found" if isinstance(old, StartUnresolved) else "started", text, {"jobs": ids})
     for watched in new.jobs:
         known = before.get(watched.job.id)
         if known is None or known.job.state != watched.job.state or known.job.info != watched.job.info:
@@ -140,11 +145,7 @@ def failure_data(failure: Failure) -> dict[str, object]:
 
 def candidate_lines(state: StartUnresolved) -> Iterator[Line]:
     """Return what the search for the job of an unresolved start has brought. Never says that it started."""
-    if not state.looked:
-        text = "Nobody could look for the job. Check in Orchestrator before you start it again."
-        yield Line("unknown", text, error=True)
-    elif not state.candidates:
-        yield Line("unknown", "No such job has been seen so far; it may still appear.", error=True)
+    yield Line("unknown", doubt.finding(state), {"start": state.intent.id, "state": state.intent.state}, error=True)
     for job in state.candidates:
         created = clock_time(job.creation_time)
         text = f"job {job.id} of {job.release_name}, created {created}, fits; nothing proves that it is yours"
@@ -159,6 +160,8 @@ def farewell(state: State) -> tuple[tuple[Line, ...], Exit]:
         return (), Exit.SUCCESSFUL
     if watching is None or in_doubt:
         text = "The start was sent and no complete answer came. The job may exist: check before you start it again."
+        if isinstance(state, StartUnresolved) and state.intent.busy:
+            text = "Nothing was started here: another uipath-tui is starting the same release."
         return (Line("end", text, error=True),), Exit.OUTCOME_UNKNOWN
     code = outcome(watched.job.state for watched in watching.jobs)
     lines = tuple(_summary(watched) for watched in watching.jobs[:20])

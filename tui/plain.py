@@ -16,6 +16,7 @@ from tui.errors import Exit, Failure
 from tui.flow.machine import transition
 from tui.flow.outcome import is_settled
 from tui.flow.states import Starting, StartUnresolved, State, Watching
+from tui.intent import IntentState
 from tui.interrupts import interrupting
 from tui.narration import Line, candidate_lines, changes, failure_line, farewell
 from tui.text import clean
@@ -36,7 +37,7 @@ PERMANENT = frozenset({403, 404})
 PATIENCE = 3
 """Looks in a row with a permanent answer before the twin gives up."""
 CHECKS = 5
-"""Looks for the job of an unresolved start before the twin ends (37 seconds)."""
+"""Looks for the job of an unresolved start before the twin ends (20 seconds)."""
 
 
 class Performer(Protocol):
@@ -95,6 +96,8 @@ class Twin:
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict[int, "asyncio.Task[None]"])
     _unawaited: set[int] = field(default_factory=set[int])
     """Tickets of what is done whatever becomes of the step that asked for it."""
+    _earlier: bool = False
+    """Whether what is watched is an earlier start, found instead of the new one that was asked for."""
 
     async def run(self, first: Event) -> Exit:
         """Begin with ``first`` and go on until the job is over, a question can't be answered, or an interrupt.
@@ -129,6 +132,8 @@ class Twin:
     def _take(self, event: Event, group: asyncio.TaskGroup) -> None:
         before = self.state
         self.state, effects = transition(before, event)
+        resumed = isinstance(before, StartUnresolved) and before.resumed
+        self._earlier = self._earlier or (resumed and isinstance(self.state, Watching))
         self.printer.say(changes(before, self.state))
         for effect in effects:
             if not effect.awaited:
@@ -147,16 +152,26 @@ class Twin:
 
     def _ended(self) -> Exit | None:
         state = self.state
+        if self._earlier:
+            text = "That was an earlier start. Nothing was started now: run this again to start another."
+            self.printer.say([Line("refused", text, error=True)])
+            return Exit.REFUSED
         if isinstance(state, Watching):
             return self._watch_ended(state)
         if isinstance(state, StartUnresolved):
-            if state.checks < CHECKS and not state.candidates:
-                return None
-            self.printer.say(candidate_lines(state))
-            return self._leave()
+            return self._unresolved(state)
         if state.failure is not None and not state.pending:
             return state.failure.exit
         return None
+
+    def _unresolved(self, state: StartUnresolved) -> Exit | None:
+        """Give up looking after a while: the journal remembers, and the next run looks before it starts anything."""
+        judged = state.intent.state in (IntentState.LIKELY, IntentState.ASK_USER, IntentState.NOT_FOUND)
+        if state.checks < CHECKS and not judged and not state.intent.busy:
+            return None
+        self.printer.say(candidate_lines(state))
+        code = self._leave()
+        return Exit.REFUSED if state.intent.busy else code
 
     def _watch_ended(self, state: Watching) -> Exit | None:
         if all(watched.over for watched in state.jobs):

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 from tui.api.advice import display_name_used
 from tui.api.client import OrchestratorClient
 from tui.api.identity import service_instances
-from tui.api.outcome import Accepted, NotSent, Rejected, Unknown
 from tui.api.problems import ProblemError
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow.state import Here
+from tui.start_desk import StartDesk
+from tui.store.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,10 +40,19 @@ CONFLICT: Final = 409
 
 
 class Runtime:
-    """One session with one server. `perform` may run many times at once."""
+    """One session with one server. `perform` may run many times at once.
+
+    Without a ``journal`` starts are remembered for this session only.
+    """
 
     def __init__(
-        self, *, settings: Settings, session: Session, clock: Clock, profiles: KeptProfiles | None = None
+        self,
+        *,
+        settings: Settings,
+        session: Session,
+        clock: Clock,
+        profiles: KeptProfiles | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._settings = settings
         self._session = session
@@ -50,6 +60,7 @@ class Runtime:
         self._clock = clock
         self._unsaved: Failure | None = None
         self._client: OrchestratorClient | None = None
+        desk = self._desk = StartDesk(journal or Journal.temporary(), clock)
         self._performers: dict[type[fx.Effect], Callable[[Any], Awaitable[ev.Event]]] = {
             fx.SignIn: session.sign_in,
             fx.BeginBrowser: session.begin_browser,
@@ -62,9 +73,11 @@ class Runtime:
             fx.FetchReleases: self._fetch_releases,
             fx.FindRelease: self._find_release,
             fx.PreviewStart: self._preview_start,
-            fx.ReadFence: self._read_fence,
-            fx.StartJob: self._start_job,
-            fx.CheckStart: self._check_start,
+            fx.ReadFence: lambda effect: desk.read_fence(self._api, effect),
+            fx.StartJob: lambda effect: desk.start(self._api, effect),
+            fx.CheckStart: lambda effect: desk.check(self._api, effect),
+            fx.AdoptJobs: lambda effect: desk.adopt(self._api, effect),
+            fx.CloseStart: lambda effect: desk.give_up(self._api, effect),
             fx.PollJobs: self._poll_jobs,
             fx.FetchRobotLogs: self._fetch_robot_logs,
             fx.StopJobs: self._stop_jobs,
@@ -90,6 +103,7 @@ class Runtime:
     async def aclose(self) -> None:
         """Close the connection. Nothing can be performed afterwards."""
         await self._session.aclose()
+        self._desk.close()
 
     @property
     def _api(self) -> OrchestratorClient:
@@ -136,6 +150,7 @@ class Runtime:
                 raise
             self._client = client
             version = await client.version()
+            intents, late = await self._desk.opened(client)
             return ev.InstanceOpened(
                 ticket=effect.ticket,
                 base=base,
@@ -143,6 +158,8 @@ class Runtime:
                 modern=not place.is_2019,
                 folders=folders,
                 folders_refused=refused,
+                intents=intents,
+                late=late,
             )
         raise RuntimeError("a deployment without an address")
 
@@ -169,33 +186,6 @@ class Runtime:
 
     async def _preview_start(self, effect: fx.PreviewStart) -> ev.Event:
         return ev.StartPreviewed(ticket=effect.ticket, preview=self._api.start_request(effect.info, effect.folder))
-
-    async def _read_fence(self, effect: fx.ReadFence) -> ev.Event:
-        fence = await self._api.newest_job_id(effect.folder)
-        return ev.FenceRead(
-            ticket=effect.ticket, fence=fence, preview=self._api.start_request(effect.info, effect.folder)
-        )
-
-    async def _start_job(self, effect: fx.StartJob) -> ev.Event:
-        match await self._api.start(effect.info, effect.folder):
-            case Accepted(jobs=()):
-                failure = Failure(
-                    "Nothing was started",
-                    "the server took the request and made no job: no robot fits",
-                    "Check that the environment or folder has a robot, then start again.",
-                    exit=Exit.REFUSED,
-                )
-                return ev.StartRefused(ticket=effect.ticket, failure=failure)
-            case Accepted(jobs):
-                return ev.JobsStarted(ticket=effect.ticket, jobs=jobs, at=self._clock.now())
-            case Rejected(failure) | NotSent(failure):
-                return ev.StartRefused(ticket=effect.ticket, failure=failure)
-            case Unknown(failure):
-                return ev.StartLost(ticket=effect.ticket, failure=failure)
-
-    async def _check_start(self, effect: fx.CheckStart) -> ev.Event:
-        jobs = await self._api.jobs_after(effect.fence, effect.release_name, effect.folder)
-        return ev.CandidatesFound(ticket=effect.ticket, jobs=jobs)
 
     async def _poll_jobs(self, effect: fx.PollJobs) -> ev.Event:
         if len(effect.ids) == 1:

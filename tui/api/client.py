@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from tui.api import starting
+from tui.api import reconcile, starting
 from tui.api.auth import Credentials
 from tui.api.caller import PAGE_SIZE, Caller, PageUrls
 from tui.api.connection import Connection
@@ -20,6 +20,9 @@ from tui.api.problems import Kind, ProblemError, problem_error
 from tui.api.start import StartInfo
 from tui.errors import UiPathTuiError
 from tui.exchanges.model import Purpose
+
+if TYPE_CHECKING:
+    from tui.intent import Intent
 
 Row = TypeVar("Row")
 _ODATA: Final = "UiPath.Server.Configuration.OData"
@@ -65,6 +68,11 @@ class OrchestratorClient:
     def base(self) -> str:
         """What ``/odata/…`` follows."""
         return self._caller.base
+
+    @property
+    def place(self) -> str:
+        """Which tenant this is, the same text each time."""
+        return f"{self.base} {self._caller.tenant}".strip().casefold()
 
     @property
     def credentials(self) -> Credentials:
@@ -152,9 +160,17 @@ class OrchestratorClient:
         """Return the exact request of `start`, the token as its fingerprint."""
         return starting.preview(self._caller, info, folder)
 
-    async def start(self, info: StartInfo, folder: Folder | None) -> StartOutcome:
+    async def start(self, info: StartInfo, folder: Folder | None, *, renew: bool = False) -> StartOutcome:
         """Start once and return what is known; never raises an error of this program and never repeats."""
-        return await starting.start(self._caller, info, folder)
+        return await starting.start(self._caller, info, folder, renew=renew)
+
+    async def fence(self, folder: Folder | None) -> reconcile.Fence:
+        """Return what is true before a start."""
+        return await reconcile.fence(self._caller, folder)
+
+    async def look_for(self, intent: "Intent", folder: Folder | None) -> reconcile.Look:
+        """Return the jobs that a start without an answer may have made."""
+        return await reconcile.look_for(self._caller, intent, folder)
 
     async def job(self, job_id: int, folder: Folder | None) -> Job:
         """Return one job."""
@@ -184,21 +200,6 @@ class OrchestratorClient:
             found.update({job.id: job for job in page.value})
             waiting = waiting[len(some) :]
         return tuple(found[each] for each in unique if each in found)
-
-    async def jobs_after(self, job_id: int, release_name: str, folder: Folder | None) -> tuple[Job, ...]:
-        """Return the jobs of the release that came after ``job_id``, oldest first: what a lost start may have made.
-
-        ``release_name`` is the ``name`` of a `Release` as it came, so that the server is asked for its own spelling.
-        """
-        url = address(
-            self.base,
-            "/odata/Jobs",
-            filter=f"Id gt {job_id} and ReleaseName eq {literal(release_name)}",
-            orderby="Id",
-            top=PAGE_SIZE,
-        )
-        page = await self._caller.get(url, _JOBS, Purpose.WATCH, "look for the job", folder)
-        return tuple(sorted((job for job in page.value if job.id > job_id), key=lambda job: job.id))
 
     async def robot_logs(
         self, job_key: str, folder: Folder | None, *, since: datetime | None = None, top: int = PAGE_SIZE

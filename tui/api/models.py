@@ -224,6 +224,12 @@ class Robot(ODataModel):
     type: SafeText = ""
 
 
+class Candidate(Job):
+    """A job that may be of a start without an answer; ``robot`` where it was asked for."""
+
+    robot: Robot = Robot()
+
+
 class ValidationResult(ODataModel):
     """The answer of ValidateDynamicJob and ValidateExistingJob."""
 

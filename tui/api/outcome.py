@@ -27,9 +27,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The server answered that it did not start anything."""
+    """The server answered that it did not start anything.
+
+    ``again_after`` is the pause in seconds after which the same start is worth sending once more, ``None`` for never.
+    """
 
     failure: "Failure"
+    again_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

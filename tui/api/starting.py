@@ -5,6 +5,7 @@ rejected; before the first byte it was not sent; everything else is unknown, 408
 may answer for a server that has already acted) and a success that can't be read included.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -13,6 +14,7 @@ from tui.api.answer import Answer
 from tui.api.caller import Caller
 from tui.api.failures import CallError
 from tui.api.models import Folder, Job, Wire
+from tui.api.names import raw_of
 from tui.api.outcome import Accepted, NotSent, Rejected, RequestPreview, StartOutcome, Unknown
 from tui.api.parsing import parsed
 from tui.api.problems import ProblemError, problem_error
@@ -22,6 +24,8 @@ from tui.exchanges.model import Purpose
 
 PROVES_NOTHING_STARTED: Final = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429})
 _DOING: Final = "start the job"
+SHORT_WAIT: Final = 10.0
+"""Seconds of ``Retry-After`` that a refused start is sent again after, by itself and once."""
 
 
 class StartedJobs(Wire):
@@ -40,19 +44,25 @@ def preview(caller: Caller, info: StartInfo, folder: Folder | None) -> RequestPr
     return caller.connection.preview(caller.post_call(START_PATH, info.body(), Purpose.START, _DOING, folder, token))
 
 
-async def start(caller: Caller, info: StartInfo, folder: Folder | None) -> StartOutcome:
+async def start(caller: Caller, info: StartInfo, folder: Folder | None, *, renew: bool = False) -> StartOutcome:
     """Send the start once, on a fresh connection, and return what is known. No `Exception` leaves it once it is sent.
 
-    A token about to end is renewed before; a 401 to the start itself is a rejection. Cancellation passes: then too the
-    outcome is unknown if the request had left.
+    A token about to end is renewed before, with ``renew`` also one that looks good; a 401 to the start itself is a
+    rejection. Cancellation passes: then too the outcome is unknown if the request had left.
     """
     try:
+        if renew:
+            await caller.credentials.renew(caller.credentials.access)
         token = await caller.credentials.ready()
         call = caller.post_call(START_PATH, info.body(), Purpose.START, _DOING, folder, token.reveal())
     except UiPathTuiError as error:
         return NotSent(_not_sent(error))
     try:
-        return classify(await caller.connection.send(call, fresh=True))
+        answer = await caller.connection.send(call, fresh=True)
+        outcome = classify(answer, info.reference)
+        if isinstance(outcome, Rejected):
+            return replace(outcome, again_after=_worth_again(answer, renewable=caller.credentials.can_renew))
+        return outcome
     except CallError as error:
         return Unknown(_unknown(error.failure)) if error.sent else NotSent(_not_sent(error))
     except UiPathTuiError as error:
@@ -61,11 +71,19 @@ async def start(caller: Caller, info: StartInfo, folder: Folder | None) -> Start
         return Unknown(_unknown(Failure("", f"this program failed meanwhile ({type(error).__name__})", "")))
 
 
-def classify(answer: Answer) -> StartOutcome:
+def _worth_again(answer: Answer, *, renewable: bool) -> float | None:
+    """Return the pause after which a refused start is worth sending once more: a new token, or a short wait, helps."""
+    if answer.status == 401 and renewable:
+        return 0.0
+    wait = answer.retry_after if answer.status == 429 else None
+    return wait if wait is not None and wait <= SHORT_WAIT else None
+
+
+def classify(answer: Answer, reference: str = "") -> StartOutcome:
     """Return what a complete answer to StartJobs proves.
 
-    Only a list of jobs with id and key is a success; an empty one says that no job was made. How many were asked for
-    proves nothing: what the server made counts.
+    Only a list of jobs with id and key, and with the ``reference`` that was sent, is a success; an empty one says that
+    no job was made. How many were asked for proves nothing: what the server made counts.
     """
     if answer.status in PROVES_NOTHING_STARTED:
         return Rejected(problem_error(answer, _DOING).failure)
@@ -77,6 +95,8 @@ def classify(answer: Answer) -> StartOutcome:
         return Unknown(_unknown(error.failure))
     if started.error is not None or not all(job.id > 0 and job.key for job in started.value):
         return Unknown(_unknown(Failure("", "the answer names no job with id and key", "", status=answer.status)))
+    if reference and any(raw_of(job.reference) != raw_of(reference) for job in started.value):
+        return Unknown(_unknown(Failure("", "the answer names jobs without our mark", "", status=answer.status)))
     return Accepted(started.value)
 
 

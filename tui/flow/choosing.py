@@ -128,6 +128,8 @@ def _opened(state: ChoosingInstance, event: InstanceOpened) -> Step:
         base=event.base,
         server_version=event.version,
         modern=event.modern,
+        intents=event.intents,
+        late=event.late,
         folder=state.answers.folder if event.folders is not None else None,
     )
     interrupted = state.interrupted

@@ -64,9 +64,7 @@ def _resume(state: ChoosingRelease, _event: WatchResumed) -> Step:
     if state.parked is None:
         return stay(state)
     kept, of_now = state.parked.answers, state.answers
-    answers = replace(
-        kept, unresolved=of_now.unresolved, identity=of_now.identity, here=of_now.here, profile=of_now.profile
-    )
+    answers = replace(kept, intents=of_now.intents, identity=of_now.identity, here=of_now.here, profile=of_now.profile)
     return poll_now(replace(state.parked, ticket=state.ticket, answers=answers))
 
 

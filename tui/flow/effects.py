@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.api.start import StartInfo
     from tui.api.token_set import Application
     from tui.flow.ways import Target, Way
+    from tui.intent import Intent
     from tui.profile import Profile
 
 
@@ -140,26 +141,47 @@ class ReadFence(Effect):
     doing = "Checking that jobs can be read"
     info: StartInfo
     folder: Folder | None
+    release_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartJob(Effect):
-    """Send the start, once."""
+    """Write the start down, send it once, write down what came of it."""
 
     doing = "Starting the job"
     cancellable = False
     info: StartInfo
     folder: Folder | None
+    intent: Intent
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckStart(Effect):
-    """Look for jobs of the release newer than the fence."""
+    """Look for the job of a start without an answer; ``denied`` are ids that the person says are not its."""
 
     doing = "Looking for the job"
-    release_name: str
-    fence: int
+    intent: Intent
     folder: Folder | None
+    denied: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptJobs(Effect):
+    """Write down that the person knows these jobs as those of the start."""
+
+    cancellable = False
+    awaited = False
+    intent: Intent
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseStart(Effect):
+    """Let a new start of the release be made although the job of the old one may yet turn up."""
+
+    doing = "Noting that you start again"
+    cancellable = False
+    intent: Intent
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,18 @@ from tui.flow.sign_in_events import BrowserBegun as BrowserBegun
 from tui.flow.sign_in_events import HereChanged as HereChanged
 from tui.flow.sign_in_events import RedirectGiven as RedirectGiven
 from tui.flow.sign_in_events import SignedIn as SignedIn
+from tui.flow.start_events import CandidateAdopted as CandidateAdopted
+from tui.flow.start_events import CandidateDenied as CandidateDenied
+from tui.flow.start_events import CheckRequested as CheckRequested
+from tui.flow.start_events import FenceRead as FenceRead
+from tui.flow.start_events import IntentFound as IntentFound
+from tui.flow.start_events import JobsStarted as JobsStarted
+from tui.flow.start_events import StartAgainRequested as StartAgainRequested
+from tui.flow.start_events import StartChecked as StartChecked
+from tui.flow.start_events import StartClosed as StartClosed
+from tui.flow.start_events import StartConfirmed as StartConfirmed
+from tui.flow.start_events import StartLost as StartLost
+from tui.flow.start_events import StartRefused as StartRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +38,7 @@ if TYPE_CHECKING:
     from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
     from tui.api.outcome import RequestPreview
     from tui.errors import Failure
+    from tui.intent import Intent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,25 +112,6 @@ class StartRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StartConfirmed(Event):
-    """The person confirmed the start; ``again`` when asked a second time, in production."""
-
-    again: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckRequested(Event):
-    """Look for the job of an unresolved start."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CandidateAdopted(Event):
-    """The person says that this job is the one whose answer was lost."""
-
-    job: Job
-
-
-@dataclass(frozen=True, kw_only=True)
 class JobSelected(Event):
     """Another job of several was selected."""
 
@@ -178,6 +172,10 @@ class InstanceOpened(Answer):
     modern: bool
     folders: tuple[Folder, ...] | None = None
     folders_refused: str = ""
+    intents: tuple[Intent, ...] = ()
+    """Starts of this tenant that are not settled, from this session or an earlier one."""
+    late: tuple[str, ...] = ()
+    """What came of starts that had not been found, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,43 +200,6 @@ class StartPreviewed(Answer):
     """The exact request."""
 
     preview: RequestPreview
-
-
-@dataclass(frozen=True, kw_only=True)
-class FenceRead(Answer):
-    """The newest job id before the start (0 for none)."""
-
-    fence: int
-    preview: RequestPreview
-
-
-@dataclass(frozen=True, kw_only=True)
-class JobsStarted(Answer):
-    """The server answered with these jobs: the proof of the start."""
-
-    jobs: tuple[Job, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class StartRefused(Answer):
-    """Nothing was started: the server said no, or nothing was sent."""
-
-    failure: Failure
-
-
-@dataclass(frozen=True, kw_only=True)
-class StartLost(Answer):
-    """The start was sent, and no complete answer came."""
-
-    failure: Failure
-
-
-@dataclass(frozen=True, kw_only=True)
-class CandidatesFound(Answer):
-    """Jobs of the release newer than the fence."""
-
-    jobs: tuple[Job, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

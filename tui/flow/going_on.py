@@ -22,6 +22,8 @@ def go_on(interrupted: State, state: ChoosingInstance) -> Step:
         here=of_now.here,
         save_as=of_now.save_as,
         profile=of_now.profile,
+        intents=of_now.intents,
+        late=of_now.late,
         new_sign_in=False,
         resuming=False,
     )

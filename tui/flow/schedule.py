@@ -17,8 +17,13 @@ JOBS_PER_REQUEST: Final = 30
 GROWTH: Final = 1.5
 BACK_OFF_LIMIT: Final = 60.0
 RETRY_AFTER_LIMIT: Final = 300.0
-CHECKS: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0)
-"""Between the looks for a job whose start got no complete answer."""
+CHECKS: Final = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 124.0, 301.0)
+"""When a job is looked for whose start got no complete answer, in seconds since then.
+
+The last two lie just behind 120 s, when a server without marks may be judged, and 300 s, when absence is credible.
+"""
+KEPT_UP: Final = 60.0
+"""Between the looks after those, for as long as the person waits."""
 
 
 def next_poll(unchanged: int, jobs: int) -> float:
@@ -40,6 +45,6 @@ def after_failure(failures: int, retry_after: float | None) -> float:
     return max(backing_off, asked)
 
 
-def next_check(checks: int) -> float | None:
-    """Return the seconds until the next look for a lost start after ``checks`` looks; ``None`` when it was the last."""
-    return CHECKS[checks - 1] if 0 < checks <= len(CHECKS) else None
+def next_check(checks: int) -> float:
+    """Return the seconds until the next look for a lost start after ``checks`` (≥ 1) looks."""
+    return CHECKS[checks] - CHECKS[checks - 1] if checks < len(CHECKS) else KEPT_UP

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def open_profile(origin: SigningIn, profile: Profile, *, keep: bool = True) -> Step:
     """Sign in with what the profile keeps; where it keeps no secret, its answers are the defaults of the form."""
     kept = origin.answers
-    answers = replace(Answers.of(profile, kept.here), unresolved=kept.unresolved, resuming=True)
+    answers = replace(Answers.of(profile, kept.here), intents=kept.intents, resuming=True)
     if not keep:
         answers = replace(answers, save_as="")
     lasting = profile.keeping.lasts and bool(profile.credential)

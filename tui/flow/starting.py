@@ -14,6 +14,7 @@ from tui.flow.events import (
     CallFailed,
     FenceRead,
     InputsEdited,
+    IntentFound,
     JobsStarted,
     ReleaseChosen,
     Retried,
@@ -29,6 +30,7 @@ from tui.flow.profiles import keep
 from tui.flow.start_info import release_folder, start_info
 from tui.flow.states import ChoosingRelease, ConfirmingStart, PreparingStart, Starting, Watching
 from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay, without
+from tui.intent import IntentState
 
 if TYPE_CHECKING:
     from tui.flow.states import Answers
@@ -49,7 +51,9 @@ def _prepare(state: ChoosingRelease, event: ReleaseChosen) -> Step:
         kept = replace(kept, inputs=inputs, jobs_count=1, runtime_type="")
     answers = replace(kept, release=event.release)
     back = back_to(replace(state, answers=answers), state)
-    return _preview(PreparingStart(answers=answers, ticket=state.ticket, step_back=back))
+    preparing = PreparingStart(answers=answers, ticket=state.ticket, step_back=back)
+    open_one = next((each for each in answers.intents if each.release_key == event.release.key), None)
+    return _preview(preparing) if open_one is None else unresolved.resume(preparing, open_one)
 
 
 def _last_inputs(answers: Answers, release_key: str) -> str:
@@ -74,24 +78,29 @@ def _question(state: PreparingStart, _event: StartRequested) -> Step:
     info = start_info(state.answers)
     if info is None or state.problems or awaiting(state, ReadFence):
         return stay(state)
-    return ask_afresh(state, ReadFence(info=info, folder=release_folder(state.answers)))
+    release = state.answers.release
+    name = release.name if release is not None else ""
+    return ask_afresh(state, ReadFence(info=info, folder=release_folder(state.answers), release_name=name))
 
 
 @on(PreparingStart, FenceRead)
 def _ready(state: PreparingStart, event: FenceRead) -> Step:
-    info = start_info(state.answers)
-    if info is None:
-        return stay(state)
     return stay(
         ConfirmingStart(
             answers=state.answers,
             ticket=state.ticket,
             step_back=replace(state, pending=(), preview=event.preview),
-            info=info,
+            info=event.info,
             preview=event.preview,
-            fence=event.fence,
+            intent=event.intent,
         )
     )
+
+
+@on(PreparingStart, IntentFound)
+def _not_yet(state: PreparingStart, event: IntentFound) -> Step:
+    """Look for the job of an earlier start first, made by another program or before this one."""
+    return unresolved.resume(state, event.intent)
 
 
 @on(PreparingStart, CallFailed)
@@ -126,9 +135,9 @@ def _start(state: ConfirmingStart, event: StartConfirmed) -> Step:
         step_back=state.step_back,
         info=state.info,
         preview=state.preview,
-        fence=state.fence,
+        intent=state.intent,
     )
-    return ask(following, StartJob(info=state.info, folder=release_folder(state.answers)))
+    return ask(following, StartJob(info=state.info, folder=release_folder(state.answers), intent=state.intent))
 
 
 @on(Starting, StartConfirmed)
@@ -139,8 +148,7 @@ def _again(state: Starting, _event: StartConfirmed) -> Step:
 
 @on(Starting, JobsStarted)
 def _started(state: Starting, event: JobsStarted) -> Step:
-    answers = state.answers
-    answers = replace(answers, unresolved=tuple(key for key in answers.unresolved if key != state.info.release_key))
+    answers = unresolved.settled(state.answers, state.intent)
     origin = back_to(replace(state.step_back, answers=answers), replace(state, answers=answers))
     return keep(watching.begin(origin, state.ticket, event.jobs, event.at))
 
@@ -152,13 +160,13 @@ def _refused(state: Starting, event: StartRefused) -> Step:
 
 @on(Starting, StartLost)
 def _lost(state: Starting, event: StartLost) -> Step:
-    return unresolved.begin(state, event.failure)
+    return unresolved.begin(state, event.intent)
 
 
 @on(Starting, CallFailed)
 def _unclear(state: Starting, event: CallFailed) -> Step:
     """Treat any other failure of the start as lost: what is not proven unsent may have been sent."""
-    return unresolved.begin(state, event.failure)
+    return unresolved.begin(state, replace(state.intent, state=IntentState.UNKNOWN, cause=event.failure.cause))
 
 
 @on(Watching, RunAgainRequested)

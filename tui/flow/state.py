@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.api.models import Account, Folder, Release, ServiceInstance
     from tui.errors import Failure
     from tui.flow.effects import Effect
+    from tui.intent import Intent
     from tui.secret import Secret
 
 
@@ -73,8 +74,10 @@ class Answers:
     inputs: str = ""
     jobs_count: int = 1
     runtime_type: str = ""
-    unresolved: tuple[str, ...] = ()
-    """Keys of releases whose last start got no complete answer: a new start is warned about."""
+    intents: tuple[Intent, ...] = ()
+    """Starts in this tenant that got no complete answer and are not settled: they come before a new start."""
+    late: tuple[str, ...] = ()
+    """What came of starts that had not been found in an earlier session, in words."""
     here: Here = field(default_factory=Here)
     save_as: str = ""
     """The name of the profile that these answers become once they are proven; ``""`` keeps nothing."""
@@ -100,6 +103,11 @@ class Answers:
             save_as=profile.name,
             profile=profile,
         )
+
+    @property
+    def unresolved(self) -> tuple[str, ...]:
+        """Keys of releases whose last start got no complete answer."""
+        return tuple(intent.release_key for intent in self.intents)
 
     @property
     def production(self) -> bool:

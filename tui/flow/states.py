@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.flow.outcome import is_final
 from tui.flow.state import Answers, Identity, SigningIn, State
+from tui.intent import IntentState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tui.api.start import StartInfo
     from tui.errors import Failure
     from tui.flow.effects import BeginBrowser
+    from tui.intent import Group, Intent
 
 __all__ = [
     "Answers",
@@ -40,6 +42,8 @@ __all__ = [
 
 READS_AFTER_END: Final = 2
 MISSES: Final = 3
+PATIENT_CHECKS: Final = 9
+"""Looks for a lost start until nobody waits for it to come by itself any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,12 +115,12 @@ class PreparingStart(State):
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmingStart(State):
-    """The question before the start. ``fence`` is the newest job id before it, read from the server."""
+    """The question before the start. It is about one ``intent``, whatever is pressed how often."""
 
     step_back: PreparingStart
     info: StartInfo
     preview: RequestPreview
-    fence: int
+    intent: Intent
     asked_again: bool = False
     """Whether the person has said yes once and is asked once more, as a production profile wants."""
 
@@ -128,22 +132,34 @@ class Starting(State):
     step_back: PreparingStart
     info: StartInfo
     preview: RequestPreview
-    fence: int
+    intent: Intent
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartUnresolved(State):
-    """The start was sent and no complete answer came. The job may exist; ``candidates`` are newer jobs that fit."""
+    """The start was sent and no complete answer came. The job may exist; ``groups`` are newer jobs of the release.
+
+    ``resumed`` tells that the start was made earlier, and that another one was about to be made.
+    """
 
     step_back: PreparingStart
-    info: StartInfo
-    preview: RequestPreview
-    fence: int
-    lost: Failure
-    candidates: tuple[Job, ...] = ()
+    intent: Intent
+    groups: tuple[Group, ...] = ()
+    resumed: bool = False
     checks: int = 0
     looked: int = 0
     """Checks that the server answered; nothing is known of the job's absence while this is 0."""
+
+    @property
+    def candidates(self) -> tuple[Job, ...]:
+        """The newer jobs against which nothing speaks."""
+        return tuple(job for group in self.groups if group.fits for job in group.jobs)
+
+    @property
+    def may_start_again(self) -> bool:
+        """Whether the person may start again at their own risk: enough time has passed, or nobody can look."""
+        blind = not self.looked and self.checks >= PATIENT_CHECKS
+        return self.intent.state in (IntentState.NOT_FOUND, IntentState.ASK_USER) or blind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,61 +1,152 @@
-"""A start that got no complete answer: look for its job, never repeat it. Imports types only."""
+"""A start that got no complete answer: look for its job, never repeat it. Imports types only.
+
+What is known of it comes with the intent; the person alone may say that a job is theirs, or start again.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.errors import Exit, Failure
 from tui.flow import schedule, watching
-from tui.flow.effects import CheckStart, Wait
-from tui.flow.events import CallFailed, CandidateAdopted, CandidatesFound, CheckRequested, Retried, WaitEnded, WentBack
-from tui.flow.start_info import release_folder
-from tui.flow.states import Starting, StartUnresolved
-from tui.flow.table import Step, ask, ask_afresh, back_to, on, stay
+from tui.flow.effects import AdoptJobs, CheckStart, CloseStart, PreviewStart, Wait
+from tui.flow.events import (
+    CallFailed,
+    CandidateAdopted,
+    CandidateDenied,
+    CheckRequested,
+    Retried,
+    StartAgainRequested,
+    StartChecked,
+    StartClosed,
+    WaitEnded,
+    WentBack,
+)
+from tui.flow.profiles import keep
+from tui.flow.start_info import release_folder, start_info
+from tui.flow.states import PreparingStart, Starting, StartUnresolved, Watching
+from tui.flow.table import Step, also, ask, ask_afresh, awaiting, back_to, on, stay
+from tui.intent import IntentState
+from tui.text import clean, clock_time, counted
 
 if TYPE_CHECKING:
-    from tui.errors import Failure
+    from tui.api.models import Job
+    from tui.flow.effects import Effect
+    from tui.flow.states import Answers
+    from tui.intent import Intent
+
+JUDGED = (IntentState.LIKELY, IntentState.ASK_USER)
+"""What only the person can decide: looking again brings nothing."""
 
 
-def begin(state: Starting, lost: Failure) -> Step:
+def begin(state: Starting, intent: Intent) -> Step:
     """Remember that the start of this release is unresolved, and look for its job at once."""
-    answers = state.answers
-    key = state.info.release_key
-    answers = replace(answers, unresolved=(*(other for other in answers.unresolved if other != key), key))
+    return _look(back_to(state.step_back, state), intent, resumed=False)
+
+
+def resume(state: PreparingStart, intent: Intent) -> Step:
+    """Look for the job of an earlier start before another one of its release can be made."""
+    return _look(state, intent, resumed=True)
+
+
+def settled(answers: Answers, intent: Intent) -> Answers:
+    """Return the answers without the start, now that it no longer stands in the way of another."""
+    return replace(answers, intents=tuple(each for each in answers.intents if each.release_key != intent.release_key))
+
+
+def _known(answers: Answers, intent: Intent) -> Answers:
+    return replace(settled(answers, intent), intents=(*settled(answers, intent).intents, intent))
+
+
+def _look(state: PreparingStart, intent: Intent, *, resumed: bool) -> Step:
+    answers = _known(state.answers, intent)
     following = StartUnresolved(
         answers=answers,
         ticket=state.ticket,
-        step_back=state.step_back,
-        info=state.info,
-        preview=state.preview,
-        fence=state.fence,
-        lost=lost,
+        step_back=replace(state, answers=answers, pending=()),
+        intent=intent,
+        resumed=resumed,
     )
     return check(following)
 
 
 def check(state: StartUnresolved) -> Step:
     """Look for the job now."""
-    release = state.answers.release
-    name = release.name if release is not None else ""
-    return ask_afresh(state, CheckStart(release_name=name, fence=state.fence, folder=release_folder(state.answers)))
+    return ask_afresh(state, CheckStart(intent=state.intent, folder=release_folder(state.answers)))
 
 
 def _later(state: StartUnresolved) -> Step:
-    delay = schedule.next_check(state.checks)
-    return stay(state) if delay is None else ask(state, Wait(seconds=delay))
+    if state.intent.state in JUDGED:
+        return stay(state)
+    return ask(state, Wait(seconds=schedule.next_check(state.checks)))
 
 
-@on(StartUnresolved, CandidatesFound)
-def _found(state: StartUnresolved, event: CandidatesFound) -> Step:
+@on(StartUnresolved, StartChecked)
+def _checked(state: StartUnresolved, event: StartChecked) -> Step:
+    intent = event.intent
+    if intent.state is IntentState.ACCEPTED and event.jobs:
+        return _found(state, intent, event.jobs)
+    if not intent.open:
+        return _nothing_started(state, intent)
+    checks = state.checks + 1
     return _later(
         replace(
-            state, candidates=event.jobs, checks=state.checks + 1, looked=state.looked + 1, failure=None, failed=None
+            state,
+            answers=_known(state.answers, intent),
+            intent=intent,
+            groups=event.groups,
+            checks=checks,
+            looked=state.looked + 1,
+            failure=None,
+            failed=None,
         )
     )
 
 
+def _found(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...]) -> Step:
+    """Watch the jobs that are proven to be those of the start."""
+    following, effects = _watch(state, intent, jobs)
+    numbers = ", ".join(str(job.id) for job in jobs)
+    first = f"{'job' if len(jobs) == 1 else 'jobs'} {numbers}, created {clock_time(jobs[0].creation_time)}"
+    notice = f"It did start: {first}, {'tagged by this app' if intent.exact else 'as its sender knows'}."
+    if intent.count and len(jobs) > intent.count:
+        wanted = counted(intent.count, "job")
+        notice = f"More jobs than asked for: {len(jobs)} instead of {wanted}. Stop what is too much. {notice}"
+    return keep((replace(following, notice=notice), effects))
+
+
+def _watch(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...]) -> tuple[Watching, tuple[Effect, ...]]:
+    answers = settled(state.answers, intent)
+    origin = back_to(state.step_back, replace(state, answers=answers))
+    following, effects = watching.adopt(origin, state.ticket, jobs)
+    assert isinstance(following, Watching)  # noqa: S101 - what `adopt` returns
+    return following, effects
+
+
+def _nothing_started(state: StartUnresolved, intent: Intent) -> Step:
+    """Go back to the form: whoever sent the start knows by now that it made no job."""
+    failure = Failure(
+        "The earlier start made no job",
+        f"it was {'refused by the server' if intent.state is IntentState.REJECTED else 'never sent'}",
+        "You may start now.",
+        exit=Exit.REFUSED,
+    )
+    following, effects = _prepare(state, intent)
+    return replace(following, failure=failure), effects
+
+
+def _prepare(state: StartUnresolved, intent: Intent) -> Step:
+    answers = settled(state.answers, intent)
+    preparing = back_to(state.step_back, replace(state, answers=answers))
+    info = start_info(answers)
+    return stay(preparing) if info is None else ask(preparing, PreviewStart(info=info, folder=release_folder(answers)))
+
+
 @on(StartUnresolved, CallFailed)
 def _failed(state: StartUnresolved, event: CallFailed) -> Step:
+    if isinstance(state.failed, CloseStart):
+        return stay(replace(state, failure=event.failure))
     return _later(replace(state, failure=event.failure, checks=state.checks + 1))
 
 
@@ -66,23 +157,45 @@ def _due(state: StartUnresolved, _event: WaitEnded) -> Step:
 
 @on(StartUnresolved, CheckRequested)
 def _now(state: StartUnresolved, _event: CheckRequested) -> Step:
-    return check(state)
+    return stay(state) if awaiting(state, CloseStart) else check(state)
 
 
 @on(StartUnresolved, Retried)
 def _retry(state: StartUnresolved, _event: Retried) -> Step:
-    return check(state)
+    return stay(state) if awaiting(state, CloseStart) else check(state)
+
+
+def _of_one_call(state: StartUnresolved, job: Job) -> tuple[Job, ...]:
+    return next((group.jobs for group in state.groups if job in group.jobs), (job,))
 
 
 @on(StartUnresolved, CandidateAdopted)
 def _adopt(state: StartUnresolved, event: CandidateAdopted) -> Step:
     """Watch the job the person recognised, and those of the same call."""
-    batch = event.job.batch_execution_key
-    jobs = tuple(job for job in state.candidates if job == event.job or (batch and job.batch_execution_key == batch))
-    answers = state.answers
-    answers = replace(answers, unresolved=tuple(key for key in answers.unresolved if key != state.info.release_key))
-    origin = back_to(state.step_back, replace(state, answers=answers))
-    return watching.adopt(origin, state.ticket, jobs or (event.job,))
+    jobs = _of_one_call(state, event.job)
+    ids = tuple(job.id for job in jobs)
+    return also(_watch(state, state.intent, jobs), AdoptJobs(intent=state.intent, ids=ids))
+
+
+@on(StartUnresolved, CandidateDenied)
+def _deny(state: StartUnresolved, event: CandidateDenied) -> Step:
+    denied = tuple(job.id for job in _of_one_call(state, event.job))
+    effect = CheckStart(intent=state.intent, folder=release_folder(state.answers), denied=denied)
+    return ask_afresh(state, effect)
+
+
+@on(StartUnresolved, StartAgainRequested)
+def _again(state: StartUnresolved, event: StartAgainRequested) -> Step:
+    """Let a new start be made, but only to whoever typed the process's name, and only when waiting brings nothing."""
+    named = event.name.strip() == clean(state.intent.release_name).strip()
+    if not named or not state.may_start_again or awaiting(state, CloseStart):
+        return stay(state)
+    return ask_afresh(state, CloseStart(intent=state.intent))
+
+
+@on(StartUnresolved, StartClosed)
+def _closed(state: StartUnresolved, event: StartClosed) -> Step:
+    return _prepare(state, event.intent)
 
 
 @on(StartUnresolved, WentBack)

@@ -31,8 +31,8 @@ def reason_to_stay(state: State) -> str:
         )
     if isinstance(state, StartUnresolved):
         return (
-            "Whether the job was started is still open. Leaving does not change that: look for it before starting "
-            "it again."
+            "Whether the job was started is still open. Leaving does not change that: the journal on this computer "
+            "remembers, and looks for it before this release can be started again."
         )
     watching = watch_behind(state)
     if watching is not None:

@@ -43,7 +43,7 @@ def release_detail(release: Release, *, unresolved: bool = False) -> Content:
 def warnings(release: Release, *, unresolved: bool = False) -> Iterator[str]:
     """Yield what may surprise whoever starts this release."""
     if unresolved:
-        yield "The last start of this release got no complete answer: its job may exist."
+        yield "The last start of this release got no complete answer: its job may exist. It is looked for first."
     if release.is_process_deleted:
         yield "Its process was deleted: a start will be refused or fault."
     if release.is_attended:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.unit.api.raw_servers import lost
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import Form, deployment
@@ -92,7 +93,7 @@ async def test_the_tutorial(simulator: SimulatorServer, form: Form) -> None:
         outcome = await client.start(tutorial_start(release), None)
         assert isinstance(outcome, Accepted)
         assert outcome.jobs
-        assert {job.id for job in await client.jobs_after(fence, release.name, None)} == {
+        assert {job.id for job in (await client.look_for(lost(fence, release.name), None)).jobs} == {
             job.id for job in outcome.jobs
         }
         ended = await until_final(client, outcome.jobs, None)
@@ -166,7 +167,7 @@ async def test_a_lost_answer_is_unknown_and_the_job_is_found(simulator: Simulato
         fence = await client.newest_job_id(None)
         outcome = await client.start(tutorial_start(release), None)
         assert isinstance(outcome, Unknown)
-        assert await client.jobs_after(fence, release.name, None)
+        assert (await client.look_for(lost(fence, release.name), None)).jobs
         assert sum(exchange.method == "POST" and "StartJobs" in exchange.url for exchange in connection.log) == 1
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.e2e.conformance.recording import Exchange, recorded
 from tests.e2e.twin.running import INTAKE, PAYROLL, Case, run_case, several, token
+from tests.unit.api.raw_servers import lost
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
@@ -99,7 +100,7 @@ async def _calls(client: OrchestratorClient, summary: Mapping[str, Any], folder:
     job = await client.job(ids[0], folder)
     await client.jobs([*ids, *range(1, 120)], folder)
     await client.newest_job_id(folder)
-    await client.jobs_after(ids[0] - 1, "O'Hara's Contract Reader", folder)
+    await client.look_for(lost(ids[0] - 1, "O'Hara's Contract Reader"), folder)
     await client.robot_logs(job.key, folder, since=job.creation_time)
     await client.validate_existing(ids[0], folder)
     await client.stop(ids[:1], folder, kill=False)

@@ -1,6 +1,6 @@
 """The exit code is the outcome: one run of the twin for every code and every scenario of the simulator.
 
-Whatever happens, StartJobs is sent at most once.
+Whatever happens, StartJobs is carried out at most once; it is sent again only after a refusal that asks for it.
 """
 
 import json
@@ -71,12 +71,12 @@ EXPECTED = {
     "unknown instance": Expected(Case(instance="Nowhere"), Exit.NOT_FOUND, 0, "Nowhere"),
     "no releases": Expected(in_2019("empty"), Exit.NOT_FOUND, 0),
     "ambiguous 2019": Expected(in_2019("ambiguous"), Exit.OUTCOME_UNKNOWN, 1, "Do not start it again"),
-    "ambiguous today": Expected(today("ambiguous"), Exit.OUTCOME_UNKNOWN, 1, "Do not start it again"),
+    "ambiguous today": Expected(today("ambiguous"), Exit.SUCCESSFUL, 1, "Do not start it again"),
     "package deleted": Expected(in_2019(arguments=("--release", "Fax Sorter")), Exit.REFUSED, 1, "not found"),
     "attended only": Expected(
         today(arguments=("--release", "Desk Companion")), Exit.REFUSED, 1, "requires user interaction"
     ),
-    "throttled": Expected(in_2019("throttled"), Exit.NETWORK, 1, "Too many requests"),
+    "throttled": Expected(in_2019("throttled"), Exit.SUCCESSFUL, 2),
     "not followed": Expected(in_2019(arguments=NO_FOLLOW), Exit.UNFINISHED),
     "parked": Expected(today("suspended", speed=2.0), Exit.UNFINISHED),
     "token dies": Expected(in_2019("expired"), Exit.SUCCESSFUL),
@@ -194,6 +194,13 @@ def test_an_unanswered_start_is_looked_for_and_never_called_started(ran: Callabl
     for job in jobs:
         assert f"job {job.id} of {INTAKE}" in done.err
         assert "nothing proves that it is yours" in done.err
+
+
+def test_an_unanswered_start_is_proven_by_its_mark(ran: Callable[[str], Ran]) -> None:
+    done = ran("ambiguous today")
+    (job,) = [job for tenant in done.world.tenants for job in tenant.jobs]
+    assert any(line.startswith("found") and f"It did start: job {job.id}" in line for line in done.lines)
+    assert not any(line.startswith("started") for line in done.lines)
 
 
 def test_a_refused_start_shows_the_servers_words(ran: Callable[[str], Ran]) -> None:

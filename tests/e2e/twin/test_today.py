@@ -33,15 +33,16 @@ def test_the_requests_come_in_order(ran: Callable[[str], Ran]) -> None:
     done = ran("stdin")
     assert (done.code, done.err) == (0, "")
     before, seen = base(done), addressed(done.journal)
-    assert seen[:5] == [
+    assert seen[:6] == [
         ("GET", f"{before}{FOLDERS}"),
         ("GET", "/orchestrator_/api/status/version"),
         ("GET", f"{before}/odata/Releases"),
         ("GET", f"{before}/odata/Jobs"),
+        ("GET", f"{before}/odata/$metadata"),
         ("POST", f"{before}{START}"),
     ]
     (job,) = [job for tenant in done.world.tenants for job in tenant.jobs]
-    assert set(seen[5:]) == {("GET", f"{before}/odata/Jobs({job.id})"), ("GET", f"{before}/odata/RobotLogs")}
+    assert set(seen[6:]) == {("GET", f"{before}/odata/Jobs({job.id})"), ("GET", f"{before}/odata/RobotLogs")}
 
 
 def test_every_call_into_the_tenant_carries_the_token(ran: Callable[[str], Ran]) -> None:
@@ -63,7 +64,9 @@ def test_the_start_is_that_of_a_modern_folder(ran: Callable[[str], Ran]) -> None
     done = ran("stdin")
     key = next(item["key"] for item in done.summary["releases"] if item["name"] == INTAKE)
     wanted = {"ReleaseKey": key, "Strategy": "ModernJobsCount", "JobsCount": 1, "Source": "Manual"}
-    assert [json.loads(start.body) for start in done.starts] == [{"startInfo": wanted}]
+    (sent,) = [json.loads(start.body)["startInfo"] for start in done.starts]
+    assert sent.pop("Reference").startswith("uipath-tui/"), "where the server keeps a mark, the start has one"
+    assert sent == wanted
 
 
 def test_robot_logs_are_read_for_this_job_in_order(ran: Callable[[str], Ran]) -> None:

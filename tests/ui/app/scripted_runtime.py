@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow.state import Here
 from tui.flow.states import Answers, Identity, SigningIn, State
+from tui.intent import Group, Intent, IntentState
 
 NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
 ADDRESS = "https://account.example.test/authorize?response_type=code&state=made-up"
@@ -59,6 +60,14 @@ INSTANCES = (
 FOLDERS = (Folder(id=1, key="f1", fully_qualified_name="Shared"), Folder(id=2, key="f2", fully_qualified_name="Fin/In"))
 
 
+def intent_for(info: Any) -> Intent:
+    return Intent(id="intent-1", tenant="https://h", release_key=info.release_key, release_name="Process 00001")
+
+
+def lost(intent: Intent) -> Intent:
+    return replace(intent, state=IntentState.UNKNOWN, cause="the server answered 500", sent_at=NOW, failed_at=NOW)
+
+
 @dataclass
 class ScriptedRuntime:
     """Answers each kind of effect; an effect whose kind is in ``held`` waits until it is released."""
@@ -75,6 +84,7 @@ class ScriptedRuntime:
     held: dict[type[fx.Effect], asyncio.Event] = field(default_factory=dict)
     fail: dict[type[fx.Effect], Failure] = field(default_factory=dict)
     lost: bool = False
+    verdict: IntentState = IntentState.LIKELY
     cancelled: list[type[fx.Effect]] = field(default_factory=list)
     closed: bool = False
 
@@ -130,13 +140,17 @@ class ScriptedRuntime:
             case fx.PreviewStart():
                 return ev.StartPreviewed(ticket=ticket, preview=PREVIEW)
             case fx.ReadFence():
-                return ev.FenceRead(ticket=ticket, fence=0, preview=PREVIEW)
+                return ev.FenceRead(ticket=ticket, intent=intent_for(effect.info), info=effect.info, preview=PREVIEW)
             case fx.StartJob() if self.lost:
-                return ev.StartLost(ticket=ticket, failure=FAILURE)
+                return ev.StartLost(ticket=ticket, failure=FAILURE, intent=lost(effect.intent))
             case fx.StartJob():
                 return ev.JobsStarted(ticket=ticket, jobs=self.jobs, at=NOW)
             case fx.CheckStart():
-                return ev.CandidatesFound(ticket=ticket, jobs=self.jobs)
+                intent = replace(effect.intent, state=self.verdict)
+                proven = self.jobs if self.verdict is IntentState.ACCEPTED else ()
+                return ev.StartChecked(ticket=ticket, intent=intent, groups=(Group(self.jobs),), jobs=proven)
+            case fx.AdoptJobs() | fx.CloseStart():
+                return ev.StartClosed(ticket=ticket, intent=effect.intent)
             case fx.PollJobs():
                 return ev.JobsPolled(ticket=ticket, jobs=self.jobs, at=NOW)
             case fx.FetchRobotLogs():

@@ -213,7 +213,7 @@ async def test_an_unresolved_start_is_adopted_by_m_and_never_by_enter():
         await to_question(pilot)
         await pilot.press("enter")
         await until(pilot, at(pilot, "StartUnresolved"))
-        await until(pilot, lambda: "it is mine" in on_screen(app))
+        await until(pilot, lambda: "One job fits" in on_screen(app))
         await pilot.press("enter", "enter")
         await until(pilot, at(pilot, "StartUnresolved"))
         assert "Do not start it again" in on_screen(app)

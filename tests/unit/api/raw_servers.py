@@ -13,8 +13,10 @@ from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.limits import Limits
+from tui.api.names import raw_of
 from tui.api.token_set import Application, SignInRecord, Tokens
 from tui.exchanges.log import ExchangeLog
+from tui.intent import Intent
 from tui.secret import Secret
 
 Writer = asyncio.StreamWriter
@@ -142,6 +144,11 @@ async def connected(
         yield OrchestratorClient(connection, credentials, base=url, tenant="Tenant"), connection, clock
     finally:
         await connection.aclose()
+
+
+def lost(fence: int, release_name: str) -> Intent:
+    """Return a start without a mark whose answer was lost."""
+    return Intent(id="i", tenant="t", release_key="k", release_name=raw_of(release_name), fence=fence)
 
 
 JOB_ID = 10173064

@@ -92,7 +92,7 @@ async def test_errors_of_the_client_itself_are_ours(monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_defect_after_sending_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(starting, "classify", broken)

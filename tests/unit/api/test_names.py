@@ -17,6 +17,7 @@ from tests.unit.api.raw_servers import (
     always,
     answer,
     connected,
+    lost,
     serving,
 )
 from tui.api.client import OrchestratorClient
@@ -74,7 +75,7 @@ async def test_the_jobs_of_a_release_are_asked_for_by_its_own_name(name: str) ->
     async with serving(respond) as server, connected(server.url) as (client, _, _clock):
         release = (await client.releases(None)).value[0]
         assert release.name == clean(name)
-        assert [job.id for job in await client.jobs_after(1, release.name, None)] == [JOB_ID]
+        assert [job.id for job in (await client.look_for(lost(1, release.name), None)).jobs] == [JOB_ID]
 
 
 @pytest.mark.parametrize("name", NAMES[:4])

@@ -20,6 +20,7 @@ from tests.unit.api.raw_servers import (
     always,
     answer,
     connected,
+    lost,
     serving,
 )
 from tests.unit.api.test_start_outcomes import BOMB, DOUBLE, UNKNOWN
@@ -209,7 +210,7 @@ async def test_addresses_asked() -> None:
             assert await client.release_by_key("no guid' or 1 eq 1", None) is None
             assert await client.newest_job_id(None) == 0
             assert await client.jobs([3, 3, 5], None) == ()
-            await client.jobs_after(9, "Ö'x", None)
+            await client.look_for(lost(9, "Ö'x"), None)
             await client.robot_logs(str(JOB["Key"]), None, since=datetime(2019, 6, 12, 9, 28, 12, 920731, tzinfo=UTC))
             with pytest.raises(ProblemError):
                 await client.robot_logs("no guid", None)

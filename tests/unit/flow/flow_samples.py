@@ -16,6 +16,7 @@ from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.state import Here
 from tui.flow.ways import Pasted, Target
+from tui.intent import Group, Intent, IntentState
 from tui.profile import Profile
 from tui.secret import Secret
 
@@ -32,6 +33,14 @@ IDENTITY = st.Identity(who="ada@example.test", kind="user key", fingerprint="…
 PROFILE = Profile(name="work", deployment="cloud-2019", account="harbour", instance="harbourdefault")
 BEGUN = fx.BeginBrowser(application=Application("an-id"), target=Target(deployment="cloud-2019"))
 INFO = tutorial_start(RELEASE)
+INTENT = Intent(
+    id="3b1d5c9e-0f6a-4f4e-9d43-6a0f6f2b7c11",
+    tenant="https://example.test",
+    release_key=RELEASE.key,
+    release_name=RELEASE.name,
+    fence=100,
+)
+LOST = replace(INTENT, state=IntentState.UNKNOWN, cause="because", sent_at=NOW, failed_at=NOW)
 ANSWERS = st.Answers(
     deployment="cloud-2019", account=ACCOUNT, instance=INSTANCE, identity=IDENTITY, folder=FOLDER, release=RELEASE
 )
@@ -48,7 +57,14 @@ def make_states() -> dict[type[st.State], st.State]:
     folder = st.ChoosingFolder(answers=ANSWERS, ticket=1, step_back=instance, folders=(FOLDER, FOLDER))
     release = st.ChoosingRelease(answers=ANSWERS, ticket=1, step_back=folder, releases=(RELEASE,), total=9)
     preparing = st.PreparingStart(answers=ANSWERS, ticket=1, step_back=release, preview=PREVIEW)
-    about = {"answers": ANSWERS, "ticket": 1, "step_back": preparing, "info": INFO, "preview": PREVIEW, "fence": 100}
+    about = {
+        "answers": ANSWERS,
+        "ticket": 1,
+        "step_back": preparing,
+        "info": INFO,
+        "preview": PREVIEW,
+        "intent": INTENT,
+    }
     watched = st.WatchedJob(job=JOB, seen=(st.StateSeen("Running", NOW),))
     every = (
         signing,
@@ -59,7 +75,7 @@ def make_states() -> dict[type[st.State], st.State]:
         preparing,
         st.ConfirmingStart(**about),
         st.Starting(**about),
-        st.StartUnresolved(**about, lost=FAILURE),
+        st.StartUnresolved(answers=replace(ANSWERS, intents=(LOST,)), ticket=1, step_back=preparing, intent=LOST),
         st.Watching(answers=ANSWERS, ticket=1, step_back=preparing, jobs=(watched,), checked_at=NOW),
     )
     return {type(state): state for state in every}
@@ -94,6 +110,8 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.StartConfirmed(),
         ev.CheckRequested(),
         ev.CandidateAdopted(job=JOB),
+        ev.CandidateDenied(job=JOB),
+        ev.StartAgainRequested(name=RELEASE.name),
         ev.JobSelected(index=0),
         ev.StopRequested(kill=False),
         ev.PollRequested(),
@@ -111,11 +129,13 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.ReleasesLoaded(ticket=ticket, releases=(RELEASE,), total=1),
         ev.ReleaseFound(ticket=ticket, release=RELEASE),
         ev.StartPreviewed(ticket=ticket, preview=PREVIEW),
-        ev.FenceRead(ticket=ticket, fence=100, preview=PREVIEW),
+        ev.FenceRead(ticket=ticket, intent=INTENT, info=INFO, preview=PREVIEW),
+        ev.IntentFound(ticket=ticket, intent=LOST),
         ev.JobsStarted(ticket=ticket, jobs=(JOB,), at=NOW),
         ev.StartRefused(ticket=ticket, failure=FAILURE),
-        ev.StartLost(ticket=ticket, failure=FAILURE),
-        ev.CandidatesFound(ticket=ticket, jobs=(JOB,)),
+        ev.StartLost(ticket=ticket, failure=FAILURE, intent=LOST),
+        ev.StartChecked(ticket=ticket, intent=LOST, groups=(Group((JOB,)),)),
+        ev.StartClosed(ticket=ticket, intent=LOST),
         ev.JobsPolled(ticket=ticket, jobs=(JOB,), at=NOW),
         ev.RobotLogsLoaded(ticket=ticket, job_key=JOB.key, logs=(RobotLog(level="Info", message="hello"),)),
         ev.StopAccepted(ticket=ticket, kill=False),

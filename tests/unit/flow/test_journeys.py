@@ -10,7 +10,9 @@ from flow_samples import (
     FOLDER,
     IDENTITY,
     INSTANCE,
+    INTENT,
     JOB,
+    LOST,
     NOW,
     PREVIEW,
     RELEASE,
@@ -18,13 +20,14 @@ from flow_samples import (
     make_states,
 )
 
-from tui.api.models import Folder, Release, ServiceInstance
+from tui.api.models import Folder, Job, Release, ServiceInstance
 from tui.errors import Exit, Failure
 from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.machine import transition
 from tui.flow.ways import Pasted, Target
+from tui.intent import Group, IntentState
 from tui.secret import Secret
 
 STATES = make_states()
@@ -138,7 +141,8 @@ def test_the_start_goes_to_the_releases_own_folder() -> None:
     )
     preparing = replace(preparing, answers=replace(preparing.answers, release=release, modern=True))
     state, (fence,) = transition(preparing, ev.StartRequested())
-    state, _ = transition(state, ev.FenceRead(ticket=fence.ticket, fence=5, preview=PREVIEW))
+    assert isinstance(fence, fx.ReadFence)
+    state, _ = transition(state, ev.FenceRead(ticket=fence.ticket, intent=INTENT, info=fence.info, preview=PREVIEW))
     _state, (start,) = transition(state, ev.StartConfirmed())
     assert isinstance(start, fx.StartJob)
     assert start.info.strategy == "ModernJobsCount"
@@ -161,21 +165,107 @@ def test_a_refused_start_stays_with_its_answers() -> None:
     assert transition(state, ev.Retried())[1] == (), "a start is never repeated by the retry key"
 
 
-def test_a_lost_start_is_looked_for_and_remembered() -> None:
+def lost_start() -> tuple[st.StartUnresolved, fx.CheckStart]:
     state, (start,) = transition(STATES[st.ConfirmingStart], ev.StartConfirmed())
-    state, (check,) = transition(state, ev.StartLost(ticket=start.ticket, failure=FAILURE))
+    state, (check,) = transition(state, ev.StartLost(ticket=start.ticket, failure=FAILURE, intent=LOST))
     assert isinstance(state, st.StartUnresolved)
     assert isinstance(check, fx.CheckStart)
-    assert (check.fence, check.release_name) == (100, RELEASE.name)
+    return state, check
+
+
+def checked(
+    state: st.State, check: fx.Effect, known: IntentState, *jobs: Job
+) -> tuple[st.State, tuple[fx.Effect, ...]]:
+    intent = replace(LOST, state=known)
+    proven = jobs if known is IntentState.ACCEPTED else ()
+    return transition(state, ev.StartChecked(ticket=check.ticket, intent=intent, groups=(Group(jobs),), jobs=proven))
+
+
+def test_a_lost_start_is_looked_for_and_remembered() -> None:
+    state, check = lost_start()
+    assert check.intent == LOST
     assert state.answers.unresolved == (RELEASE.key,)
-    state, (wait,) = transition(state, ev.CandidatesFound(ticket=check.ticket, jobs=(JOB,)))
+    state, (wait,) = checked(state, check, IntentState.UNKNOWN, JOB)
     assert isinstance(wait, fx.Wait)
     left, _ = transition(state, ev.WentBack())
     assert left.answers.unresolved == (RELEASE.key,)
-    adopted, (poll,) = transition(state, ev.CandidateAdopted(job=JOB))
+    adopted, (poll, note) = transition(state, ev.CandidateAdopted(job=JOB))
     assert isinstance(adopted, st.Watching)
     assert isinstance(poll, fx.PollJobs)
+    assert isinstance(note, fx.AdoptJobs)
+    assert note.ids == (JOB.id,)
     assert adopted.answers.unresolved == ()
+
+
+def test_a_release_whose_start_is_open_leads_to_the_search_and_never_to_the_form() -> None:
+    state, check = lost_start()
+    state, _ = checked(state, check, IntentState.UNKNOWN)
+    state, _ = transition(state, ev.WentBack())
+    state, effects = transition(state, ev.ReleaseChosen(release=RELEASE))
+    assert isinstance(state, st.StartUnresolved)
+    assert state.resumed
+    assert [type(effect) for effect in effects] == [fx.CheckStart]
+
+
+def test_an_open_start_found_before_the_question_is_looked_for_instead() -> None:
+    state, (fence,) = transition(STATES[st.PreparingStart], ev.StartRequested())
+    state, effects = transition(state, ev.IntentFound(ticket=fence.ticket, intent=LOST))
+    assert isinstance(state, st.StartUnresolved)
+    assert [type(effect) for effect in effects] == [fx.CheckStart]
+
+
+def test_a_proven_job_is_watched_and_said_to_be_found() -> None:
+    state, check = lost_start()
+    state, effects = checked(state, check, IntentState.ACCEPTED, JOB)
+    assert isinstance(state, st.Watching)
+    assert state.notice.startswith(f"It did start: job {JOB.id}")
+    assert isinstance(effects[0], fx.PollJobs)
+    assert state.answers.unresolved == ()
+
+
+def test_more_jobs_than_asked_for_are_an_alarm() -> None:
+    state, check = lost_start()
+    answer = ev.StartChecked(
+        ticket=check.ticket,
+        intent=replace(LOST, state=IntentState.ACCEPTED, count=1),
+        jobs=(JOB, JOB.model_copy(update={"id": 102})),
+    )
+    state, _ = transition(state, answer)
+    assert isinstance(state, st.Watching)
+    assert "More jobs than asked for: 2 instead of 1 job" in state.notice
+
+
+def test_a_likely_job_waits_for_the_persons_word() -> None:
+    state, check = lost_start()
+    state, effects = checked(state, check, IntentState.LIKELY, JOB)
+    assert isinstance(state, st.StartUnresolved)
+    assert effects == (), "nothing is adopted, and nothing more is asked"
+    denied, (again,) = transition(state, ev.CandidateDenied(job=JOB))
+    assert isinstance(again, fx.CheckStart)
+    assert again.denied == (JOB.id,)
+    assert isinstance(denied, st.StartUnresolved)
+
+
+def test_starting_again_needs_the_time_and_the_name() -> None:
+    state, check = lost_start()
+    named = ev.StartAgainRequested(name=RELEASE.name)
+    assert transition(state, named)[1] == (), "not while it may still come"
+    state, _ = checked(state, check, IntentState.NOT_FOUND)
+    assert transition(state, ev.StartAgainRequested(name="y"))[1] == ()
+    state, (close,) = transition(state, named)
+    assert isinstance(close, fx.CloseStart)
+    assert transition(state, named)[1] == (), "once"
+    state, effects = transition(state, ev.StartClosed(ticket=close.ticket, intent=LOST))
+    assert isinstance(state, st.PreparingStart), "the form, never a start"
+    assert [type(effect) for effect in effects] == [fx.PreviewStart]
+    assert state.answers.unresolved == ()
+
+
+def test_a_start_that_another_program_settled_as_refused_frees_the_form() -> None:
+    state, check = lost_start()
+    state, _ = checked(state, check, IntentState.REJECTED)
+    assert isinstance(state, st.PreparingStart)
+    assert state.failure is not None
 
 
 def test_any_other_failure_of_the_start_counts_as_lost() -> None:
@@ -207,7 +297,9 @@ def test_the_warning_before_a_second_start_survives_a_resumed_watch() -> None:
     parked = STATES[st.Watching]
     assert isinstance(parked, st.Watching)
     releases = STATES[st.ChoosingRelease]
-    state = replace(releases, parked=parked, answers=replace(releases.answers, unresolved=("b",)))
+    state = replace(
+        releases, parked=parked, answers=replace(releases.answers, intents=(replace(LOST, release_key="b"),))
+    )
     state, _ = transition(state, ev.WatchResumed())
     state, _ = transition(state, ev.WentBack())
     assert state.answers.unresolved == ("b",)

@@ -28,10 +28,13 @@ LEGAL = {
         "ReleasesLoaded SearchRequested MoreRequested ReleaseKeyEntered ReleaseFound ReleaseChosen WatchResumed "
         f"{LEAVABLE}"
     ),
-    st.PreparingStart: f"InputsEdited StartPreviewed StartRequested FenceRead {LEAVABLE}",
+    st.PreparingStart: f"InputsEdited StartPreviewed StartRequested FenceRead IntentFound {LEAVABLE}",
     st.ConfirmingStart: "StartConfirmed WentBack HereChanged",
     st.Starting: "StartConfirmed JobsStarted StartRefused StartLost CallFailed HereChanged",
-    st.StartUnresolved: f"CandidatesFound WaitEnded CheckRequested CandidateAdopted {LEAVABLE}",
+    st.StartUnresolved: (
+        "StartChecked StartClosed WaitEnded CheckRequested CandidateAdopted CandidateDenied StartAgainRequested "
+        f"{LEAVABLE}"
+    ),
     st.Watching: (
         "WaitEnded JobsPolled RobotLogsLoaded PollRequested PauseToggled JobSelected StopRequested StopAccepted "
         f"RunAgainRequested {LEAVABLE}"

@@ -134,7 +134,10 @@ def test_the_schedule_slows_down_and_lists_stay_below_twelve_a_minute() -> None:
         requests = -(-jobs // schedule.JOBS_PER_REQUEST)
         assert all(requests * 60 / schedule.next_poll(count, jobs) <= 12 for count in range(30))
     assert schedule.after_failure(1, 9999) == schedule.RETRY_AFTER_LIMIT
-    assert [schedule.next_check(count) for count in (0, 1, 8, 9)] == [None, 2.0, 300.0, None]
+    gaps = [schedule.next_check(count) for count in range(1, 12)]
+    assert gaps[:6] == [2.0, 3.0, 5.0, 10.0, 20.0, 20.0]
+    assert sum(gaps[:8]) > 300
+    assert gaps[8:] == [schedule.KEPT_UP] * 3
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from flow_samples import FAILURE, JOB, NOW, make_states, sample
+from flow_samples import FAILURE, JOB, LOST, NOW, make_states, sample
 
 from tui.api.models import Job, RobotLog
 from tui.errors import Exit
 from tui.flow import states as st
+from tui.intent import Group
 from tui.narration import candidate_lines, changes, failure_line, farewell
 
 STATES = make_states()
@@ -73,9 +74,9 @@ def test_a_lost_start_never_reads_as_started() -> None:
     lines, code = farewell(unresolved)
     assert code is Exit.OUTCOME_UNKNOWN
     said = [line.text.lower() for line in (*lines, *changes(STATES[st.Starting], unresolved))]
-    said += [line.text.lower() for line in candidate_lines(replace(unresolved, candidates=(JOB,)))]
+    said += [line.text.lower() for line in candidate_lines(replace(unresolved, groups=(Group((JOB,)),), looked=1))]
     assert not any(" started" in text for text in said)
-    assert "nobody could look" in next(iter(candidate_lines(unresolved))).text.lower()
+    assert "nobody could look" in next(iter(candidate_lines(replace(unresolved, checks=1)))).text.lower()
     assert "no such job" in next(iter(candidate_lines(replace(unresolved, looked=1)))).text.lower()
 
 
@@ -96,5 +97,5 @@ def test_leaving_anywhere_tells_what_was_left_running_or_unresolved() -> None:
     assert farewell(preparing)[1] is Exit.UNFINISHED
     folder = replace(sample(st.ChoosingFolder), parked=WATCHING)
     assert farewell(folder)[1] is Exit.UNFINISHED
-    unresolved = replace(sample(st.ChoosingRelease), answers=replace(WATCHING.answers, unresolved=("a",)))
+    unresolved = replace(sample(st.ChoosingRelease), answers=replace(WATCHING.answers, intents=(LOST,)))
     assert farewell(unresolved)[1] is Exit.OUTCOME_UNKNOWN
