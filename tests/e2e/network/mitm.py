@@ -43,7 +43,9 @@ def mitmdump() -> list[str]:
 
 
 @contextlib.contextmanager
-def mitm(folder: Path, origin_port: int, origin_authority: Path, credentials: str) -> Iterator[Mitm]:
+def mitm(
+    folder: Path, origin_port: int, origin_authority: Path, credentials: str, seconds: float = SECONDS
+) -> Iterator[Mitm]:
     """Serve a proxy that asks for ``credentials`` (``user:password``) and sends everything to ``origin_port``."""
     options = {
         "confdir": folder / "conf",
@@ -58,7 +60,7 @@ def mitm(folder: Path, origin_port: int, origin_authority: Path, credentials: st
         command += ["--set", f"{name}={value}"]
     env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": ""}
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    timer = threading.Timer(SECONDS, process.kill)
+    timer = threading.Timer(seconds, process.kill)
     timer.start()
     try:
         yield Mitm(_port(process), folder / "conf" / "mitmproxy-ca-cert.pem")
