@@ -102,7 +102,7 @@ def test_the_index_refuses_too(journal: Journal) -> None:
     columns = [row[1] for row in connection.execute("PRAGMA table_info(intents)")]
     rest = ", ".join(name for name in columns if name != "id")
     with pytest.raises(sqlite3.IntegrityError):
-        connection.execute(f"INSERT INTO intents (id, {rest}) SELECT 'second', {rest} FROM intents")
+        connection.execute(f"INSERT INTO intents (id, {rest}) SELECT 'second', {rest} FROM intents")  # noqa: S608
     connection.close()
 
 
