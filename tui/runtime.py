@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.advice import display_name_used
 from tui.api.client import OrchestratorClient
+from tui.api.deployments import DEPLOYMENTS
 from tui.api.identity import service_instances
 from tui.api.problems import ProblemError
 from tui.errors import Exit, Failure, UiPathTuiError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
+    from tui.api.deployments import Deployment
     from tui.api.models import Folder
     from tui.clock import Clock
     from tui.kept_profiles import KeptProfiles
@@ -73,6 +75,7 @@ class Runtime:
             fx.FetchReleases: self._fetch_releases,
             fx.FindRelease: self._find_release,
             fx.PreviewStart: self._preview_start,
+            fx.FetchRobots: self._fetch_robots,
             fx.ReadFence: lambda effect: desk.read_fence(self._api, effect),
             fx.StartJob: lambda effect: desk.start(self._api, effect),
             fx.CheckStart: lambda effect: desk.check(self._api, effect),
@@ -145,7 +148,7 @@ class Runtime:
             except UiPathTuiError as error:
                 if base != bases[-1] and error.failure.status in ADDRESS_IS_WRONG:
                     continue
-                if place.uses_path and error.failure.status in ADDRESS_IS_WRONG:
+                if await self._names_are_wrong(client, place, error.failure):
                     raise UiPathTuiError(display_name_used(error.failure, account, instance)) from error
                 raise
             self._client = client
@@ -162,6 +165,12 @@ class Runtime:
                 late=late,
             )
         raise RuntimeError("a deployment without an address")
+
+    async def _names_are_wrong(self, client: OrchestratorClient, place: Deployment, failure: Failure) -> bool:
+        """Tell whether account or instance is misnamed: then a server of one's own still tells its version."""
+        if not place.uses_path or failure.status not in ADDRESS_IS_WRONG:
+            return False
+        return place.platform_host == DEPLOYMENTS[place.key].platform_host or bool(await client.version())
 
     async def _fetch_releases(self, effect: fx.FetchReleases) -> ev.Event:
         top = NEXT_PAGES if effect.skip else FIRST_PAGE
@@ -186,6 +195,9 @@ class Runtime:
 
     async def _preview_start(self, effect: fx.PreviewStart) -> ev.Event:
         return ev.StartPreviewed(ticket=effect.ticket, preview=self._api.start_request(effect.info, effect.folder))
+
+    async def _fetch_robots(self, effect: fx.FetchRobots) -> ev.Event:
+        return ev.RobotsLoaded(ticket=effect.ticket, robots=await self._api.robots(effect.folder))
 
     async def _poll_jobs(self, effect: fx.PollJobs) -> ev.Event:
         if len(effect.ids) == 1:

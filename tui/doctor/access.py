@@ -30,14 +30,17 @@ if TYPE_CHECKING:
 
 SOON: Final = timedelta(minutes=10)
 """Time left below which a sign-in that can't be renewed is worth a word."""
+NOT_THERE: Final = "what answers at this address does not seem to be Orchestrator"
+THE_ADDRESS: Final = "Check the base address first; if it is right, the names of account and instance"
 LIST_FOLDERS: Final = next(scope for scope in REQUIRED_SCOPES if scope.name == "OR.Folders.Read")
 
 
 class Access:
     """Signs in and opens a service instance, once; what was found is there for the checks that follow."""
 
-    def __init__(self, subject: Subject, session: Session, clock: Clock) -> None:
+    def __init__(self, subject: Subject, session: Session, clock: Clock, *, elsewhere: bool = False) -> None:
         self._subject = subject
+        self._elsewhere = elsewhere
         self._session = session
         self._clock = clock
         self._runtime = Runtime(settings=subject.settings, session=session, clock=clock)
@@ -158,6 +161,9 @@ class Access:
     def _not_open(self, failure: Failure, reason: str = "") -> Failure:
         if failure.exit is Exit.SIGN_IN:
             self._trouble = skipped("instance", "nobody is signed in")
+        elif self._elsewhere:
+            failure = replace(failure, cause=NOT_THERE, next_step=THE_ADDRESS, exit=Exit.NETWORK)
+            self._trouble = failed("instance", failure)
         elif failure is UNNAMED:
             self._trouble = skipped("instance", reason or UNNAMED.cause, UNNAMED.next_step)
         else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui import hardening, paths
 from tui.api.proxies import proxies_for
-from tui.doctor.finding import SET_UP, Finding, failed, ok, skipped, warned
+from tui.doctor.finding import SET_UP, Finding, Status, failed, ok, skipped, warned
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.keeping import Keeping
 from tui.settings import NAMES, PREFIX
@@ -28,11 +28,13 @@ _QUESTION: Final = "doctor"
 
 
 def folders() -> tuple[Finding, ...]:
-    """Look at the folders of settings and of kept sign-ins."""
-    return (
-        _folder("settings folder", paths.settings_file().parent),
-        _folder("state folder", paths.credentials_folder(), closed=True),
-    )
+    """Look at the folders of settings, and of what is kept between sessions: kept sign-ins have one inside of it."""
+    name, inside = "state folder", paths.credentials_folder()
+    state = _folder(name, paths.state_folder(), closed=True)
+    if state.status is Status.OK and os.path.lexists(inside):
+        within = _folder(name, inside, closed=True)
+        state = state if within.status is Status.OK else within
+    return (_folder("settings folder", paths.settings_file().parent), state)
 
 
 def profiles(subject: Subject) -> Finding:

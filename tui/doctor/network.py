@@ -65,6 +65,8 @@ class Network:
         self._dated: tuple[datetime, datetime] | None = None
         self.reached = False
         """Whether the platform, which every later check needs, gave an answer."""
+        self.elsewhere = False
+        """Whether what answered there does not seem to be Orchestrator."""
 
     async def reach(self) -> tuple[Finding, ...]:
         """Connect to each origin and wait for the first answer."""
@@ -116,15 +118,17 @@ class Network:
             return ok(target.role, f"{where} {took}", **details)
         version, failing = _version(connection, answer)
         if failing is not None:
+            self.elsewhere = True
             why = (
                 failing.failure.cause
                 if failing.kind is Kind.REDIRECT
                 else f"not as Orchestrator does (status {answer.status})"
             )
             words = f"{where} answers, but {why}: the base address may be wrong"
-            step = "Check --base-url or base_url: it is the server's own, such as https://cloud.uipath.com"
+            step = "Check the base address (--base-url): it is the server's own, such as https://cloud.uipath.com"
             return warned(target.role, words, step, **details)
-        return ok(target.role, f"{where} {took}; {version or 'version not told'}", version=version or None, **details)
+        shown = f"version {version}" if version[:1].isdigit() else version or "version not told"
+        return ok(target.role, f"{where} {took}; {shown}", version=version or None, **details)
 
     def clock(self) -> Finding:
         """Compare the server's clock with this computer's."""
@@ -153,7 +157,7 @@ def _version(connection: Connection, answer: Answer) -> tuple[str, ProblemError 
     except ProblemError as error:
         return "", error
     newest = newest_version(connection.api_versions)
-    return f"version {found}" if found else f"API {newest}" if newest else "", None
+    return found or (f"API {newest}" if newest else ""), None
 
 
 def parsed_date(text: str) -> datetime | None:

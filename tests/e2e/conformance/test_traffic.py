@@ -22,6 +22,7 @@ UNDEFINED = {
     r"GET /cloudrpa/api/getAccountsForUser": "accounts of 2019: likewise",
     r"GET /cloudrpa/api/account/[^/]+/getAllServiceInstances": "service instances of 2019: likewise",
     r"GET /orchestrator_/api/status/version": "the version of today's cloud: uipath-python",
+    r"GET .*/orchestrator_/odata/\$metadata": "what an OData service says of itself (OData 4.0, part 1)",
 }
 """Calls that no definition lists, and where they are known from."""
 
