@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.api.guids import is_guid
+from tui.choices_options import start_options
 from tui.errors import Exit, Failure
 from tui.flow.events import (
     AccountChosen,
@@ -25,6 +26,7 @@ from tui.flow.events import (
     StartConfirmed,
     StartRequested,
 )
+from tui.flow.start_options import PLAIN, StartOptions
 from tui.flow.states import (
     AwaitingBrowser,
     ChoosingFolder,
@@ -60,7 +62,8 @@ class Wishes:
     folder: str = ""
     release: str = ""
     inputs: str = ""
-    jobs_count: int = 1
+    options: StartOptions = PLAIN
+    robots: tuple[str, ...] = ()
     production: bool = False
 
 
@@ -217,10 +220,13 @@ def _start(state: PreparingStart, wishes: Wishes) -> Event | Failure:
             "Correct --input. Nothing was started.",
             exit=Exit.USAGE,
         )
+    options = start_options(state, wishes)
+    if not isinstance(options, StartOptions):
+        return options
     wanted = wishes.inputs or state.answers.inputs
     problems = _problems(state, wanted)
-    if problems or (wanted, wishes.jobs_count) != (state.answers.inputs, state.answers.jobs_count):
-        return InputsEdited(inputs=wanted, problems=problems, jobs_count=wishes.jobs_count)
+    if problems or (wanted, options) != (state.answers.inputs, state.answers.options):
+        return InputsEdited(inputs=wanted, problems=problems, options=options)
     return StartRequested()
 
 

@@ -155,6 +155,26 @@ def _add_simulator(commands: Commands) -> None:
     command.add_arguments(parser)
 
 
+def _add_options(start: argparse.ArgumentParser) -> None:
+    start.add_argument(
+        "--strategy",
+        metavar="NAME",
+        default="",
+        help="2019 platform: All (default), Specific (with --robot), JobsCount",
+    )
+    start.add_argument(
+        "--robot",
+        metavar="NAME|ID",
+        action="append",
+        default=[],
+        help="2019 platform: run on this robot; may be repeated",
+    )
+    start.add_argument("--priority", metavar="P", default="", help="servers of today: Low, Normal, High, or 1 to 100")
+    start.add_argument(
+        "--runtime", metavar="TYPE", default="", help="servers of today: runtime type, such as Unattended"
+    )
+
+
 def _add_start(commands: Commands) -> None:
     start = commands.add_parser(
         "start",
@@ -187,6 +207,7 @@ def _add_start(commands: Commands) -> None:
         metavar="N",
         help="how many jobs (default 1; on the 2019 platform one for each robot)",
     )
+    _add_options(start)
     start.add_argument(
         "--production", action="store_true", help="the second yes that a production profile asks for before a start"
     )

@@ -71,6 +71,7 @@ def order(arguments: argparse.Namespace, settings: Settings) -> Order:
 def _wishes(arguments: argparse.Namespace, environment: EnvironmentSignIn | None) -> Wishes:
     from tui.api.names import clean_name
     from tui.choices import Wishes
+    from tui.flow.start_options import StartOptions, priority_of, strategy_of
 
     folder = arguments.folder.strip()
     if not folder and environment is not None and environment.signs_in:
@@ -81,7 +82,13 @@ def _wishes(arguments: argparse.Namespace, environment: EnvironmentSignIn | None
         folder=clean_name(folder),
         release=clean_name(arguments.release.strip()),
         inputs=read_inputs(arguments.input),
-        jobs_count=arguments.count,
+        options=StartOptions(
+            strategy=strategy_of(arguments.strategy),
+            jobs_count=arguments.count,
+            priority=priority_of(arguments.priority),
+            runtime_type=arguments.runtime.strip(),
+        ),
+        robots=tuple(clean_name(name.strip()) for name in arguments.robot if name.strip()),
         production=arguments.production,
     )
 

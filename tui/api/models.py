@@ -222,6 +222,12 @@ class Robot(ODataModel):
     name: SafeText = ""
     machine_name: SafeText = ""
     type: SafeText = ""
+    robot_environments: SafeText = ""
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The names of the environments that it is in, none where the server does not say."""
+        return tuple(name for part in self.robot_environments.split(",") if (name := part.strip()))
 
 
 class Candidate(Job):

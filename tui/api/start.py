@@ -20,6 +20,8 @@ MODERN_STRATEGY: Final = "ModernJobsCount"
 class StartInfo:
     """One start. ``input_arguments`` is JSON text or ``""``; ``robot_ids`` counts only for Specific.
 
+    A server refuses ``job_priority`` and ``specific_priority`` together.
+
     Optional fields that are empty are left out of the body: a server that does not know a field may refuse all of it.
     """
 
@@ -31,6 +33,7 @@ class StartInfo:
     runtime_type: str = ""
     input_arguments: str = ""
     job_priority: str = ""
+    specific_priority: int = 0
     reference: str = ""
 
     def as_wire(self) -> dict[str, Any]:
@@ -43,6 +46,7 @@ class StartInfo:
         optional = {
             "RuntimeType": self.runtime_type,
             "JobPriority": self.job_priority,
+            "SpecificPriorityValue": self.specific_priority,
             "InputArguments": self.input_arguments,
             "Reference": self.reference,
         }

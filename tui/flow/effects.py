@@ -135,6 +135,14 @@ class PreviewStart(Effect):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FetchRobots(Effect):
+    """List the robots that the strategy Specific may name."""
+
+    doing = "Asking for robots"
+    folder: Folder | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReadFence(Effect):
     """Read the newest job id, so that a lost answer can be looked for behind it."""
 

@@ -25,12 +25,15 @@ from tui.flow.start_events import CheckRequested as CheckRequested
 from tui.flow.start_events import FenceRead as FenceRead
 from tui.flow.start_events import IntentFound as IntentFound
 from tui.flow.start_events import JobsStarted as JobsStarted
+from tui.flow.start_events import RobotsLoaded as RobotsLoaded
+from tui.flow.start_events import RobotsRequested as RobotsRequested
 from tui.flow.start_events import StartAgainRequested as StartAgainRequested
 from tui.flow.start_events import StartChecked as StartChecked
 from tui.flow.start_events import StartClosed as StartClosed
 from tui.flow.start_events import StartConfirmed as StartConfirmed
 from tui.flow.start_events import StartLost as StartLost
 from tui.flow.start_events import StartRefused as StartRefused
+from tui.flow.start_options import PLAIN, StartOptions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -98,12 +101,11 @@ class ReleaseChosen(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class InputsEdited(Event):
-    """The start form changed. ``inputs`` is JSON text, ``problems`` what the form found wrong with it."""
+    """The start form changed. ``inputs`` is JSON text, ``problems`` what was found wrong with them."""
 
     inputs: str
     problems: tuple[str, ...] = ()
-    jobs_count: int = 1
-    runtime_type: str = ""
+    options: StartOptions = PLAIN
 
 
 @dataclass(frozen=True, kw_only=True)

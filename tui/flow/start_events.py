@@ -13,7 +13,7 @@ from tui.flow.event import Answer, Event
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Job
+    from tui.api.models import Job, Robot
     from tui.api.outcome import RequestPreview
     from tui.api.start import StartInfo
     from tui.errors import Failure
@@ -25,6 +25,11 @@ class StartConfirmed(Event):
     """The person confirmed the start; ``again`` when asked a second time, in production."""
 
     again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotsRequested(Event):
+    """List the robots that a start may name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +56,13 @@ class StartAgainRequested(Event):
     """The person wants to start again although the job may yet turn up; ``name`` is the process's name, typed."""
 
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotsLoaded(Answer):
+    """The robots of the server, or of the folder."""
+
+    robots: tuple[Robot, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

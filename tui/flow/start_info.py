@@ -6,29 +6,43 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.api.start import StartInfo, modern_start, tutorial_start
+from tui.flow.start_options import JOBS_COUNT, PRIORITIES, SPECIFIC
 
 if TYPE_CHECKING:
-    from tui.api.models import Folder
+    from tui.api.models import Folder, Release, Robot
     from tui.flow.states import Answers
 
 
 def start_info(answers: Answers) -> StartInfo | None:
     """Return what the start will say, or ``None`` while no release is chosen.
 
-    Today's servers take ModernJobsCount; the 2019 platform takes the tutorial's body (strategy All), and JobsCount
-    once more than one job is wanted.
+    Today's servers take ModernJobsCount; the 2019 platform takes the tutorial's body (strategy All) unless other
+    options were chosen.
     """
     release = answers.release
     if release is None:
         return None
+    options = answers.options
     if answers.modern:
-        info = modern_start(release, answers.jobs_count)
-        info = replace(info, runtime_type=answers.runtime_type)
+        word = options.priority if options.priority in PRIORITIES else ""
+        info = modern_start(release, options.jobs_count, runtime_type=options.runtime_type)
+        info = replace(info, job_priority=word, specific_priority=options.specific_priority)
     else:
-        info = tutorial_start(release)
-        if answers.jobs_count > 1:
-            info = replace(info, strategy="JobsCount", jobs_count=answers.jobs_count)
+        strategy = options.strategy_for(modern=False)
+        count = options.jobs_count if strategy == JOBS_COUNT else 0
+        robots = options.robot_ids if strategy == SPECIFIC else ()
+        info = replace(tutorial_start(release), strategy=strategy, robot_ids=robots, jobs_count=count)
     return replace(info, input_arguments=answers.inputs)
+
+
+def robots_for(release: Release, robots: tuple[Robot, ...]) -> tuple[Robot, ...]:
+    """Return the robots that Specific may name for ``release``: those of its environment, by name.
+
+    Where the server does not say which environment a robot is in, nothing speaks against it.
+    """
+    home = release.environment_name
+    fit = [robot for robot in robots if not (home and robot.environments) or home in robot.environments]
+    return tuple(sorted(fit, key=lambda robot: (robot.name.casefold(), robot.id)))
 
 
 def release_folder(answers: Answers) -> Folder | None:

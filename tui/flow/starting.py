@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.flow import unresolved, watching
-from tui.flow.effects import PreviewStart, ReadFence, StartJob
+from tui.flow.effects import FetchRobots, PreviewStart, ReadFence, StartJob
 from tui.flow.events import (
     CallFailed,
     FenceRead,
@@ -18,6 +18,8 @@ from tui.flow.events import (
     JobsStarted,
     ReleaseChosen,
     Retried,
+    RobotsLoaded,
+    RobotsRequested,
     RunAgainRequested,
     StartConfirmed,
     StartLost,
@@ -27,7 +29,8 @@ from tui.flow.events import (
     WentBack,
 )
 from tui.flow.profiles import keep
-from tui.flow.start_info import release_folder, start_info
+from tui.flow.start_info import release_folder, robots_for, start_info
+from tui.flow.start_options import PLAIN
 from tui.flow.states import ChoosingRelease, ConfirmingStart, PreparingStart, Starting, Watching
 from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay, without
 from tui.intent import IntentState
@@ -48,7 +51,7 @@ def _prepare(state: ChoosingRelease, event: ReleaseChosen) -> Step:
     kept = replace(state.answers, finished=False)
     if kept.release is None or kept.release.key != event.release.key:
         inputs = _last_inputs(kept, event.release.key) or event.release.input_arguments.strip()
-        kept = replace(kept, inputs=inputs, jobs_count=1, runtime_type="")
+        kept = replace(kept, inputs=inputs, options=PLAIN)
     answers = replace(kept, release=event.release)
     back = back_to(replace(state, answers=answers), state)
     preparing = PreparingStart(answers=answers, ticket=state.ticket, step_back=back)
@@ -63,9 +66,23 @@ def _last_inputs(answers: Answers, release_key: str) -> str:
 
 @on(PreparingStart, InputsEdited)
 def _edited(state: PreparingStart, event: InputsEdited) -> Step:
-    answers = replace(state.answers, inputs=event.inputs, jobs_count=event.jobs_count, runtime_type=event.runtime_type)
-    state = without(replace(state, answers=answers, problems=event.problems), ReadFence)
-    return stay(state) if event.problems else _preview(state)
+    answers = replace(state.answers, inputs=event.inputs, options=event.options)
+    problems = (*event.problems, *event.options.problems(modern=answers.modern))
+    state = without(replace(state, answers=answers, problems=problems), ReadFence)
+    return stay(state) if problems else _preview(state)
+
+
+@on(PreparingStart, RobotsRequested)
+def _ask_robots(state: PreparingStart, _event: RobotsRequested) -> Step:
+    if state.robots is not None or awaiting(state, FetchRobots):
+        return stay(state)
+    return ask(replace(state, failure=None, failed=None), FetchRobots(folder=release_folder(state.answers)))
+
+
+@on(PreparingStart, RobotsLoaded)
+def _robots(state: PreparingStart, event: RobotsLoaded) -> Step:
+    release = state.answers.release
+    return stay(replace(state, robots=robots_for(release, event.robots) if release is not None else ()))
 
 
 @on(PreparingStart, StartPreviewed)
@@ -115,7 +132,7 @@ def _retry(state: PreparingStart, _event: Retried) -> Step:
 
 @on(PreparingStart, WentBack)
 def _back(state: PreparingStart, _event: WentBack) -> Step:
-    if awaiting(state, ReadFence):
+    if awaiting(state, ReadFence, FetchRobots):
         return stay(back_to(state, state))
     return stay(back_to(state.step_back, state))
 

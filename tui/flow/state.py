@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tui.flow.start_options import PLAIN, StartOptions
 from tui.keeping import Keeping
 from tui.profile import Profile, ProfileBook
 
@@ -72,8 +73,7 @@ class Answers:
     folder: Folder | None = None
     release: Release | None = None
     inputs: str = ""
-    jobs_count: int = 1
-    runtime_type: str = ""
+    options: StartOptions = PLAIN
     intents: tuple[Intent, ...] = ()
     """Starts in this tenant that got no complete answer and are not settled: they come before a new start."""
     late: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from tui.intent import IntentState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
+    from tui.api.models import Account, Folder, Job, Release, Robot, RobotLog, ServiceInstance
     from tui.api.outcome import RequestPreview
     from tui.api.start import StartInfo
     from tui.errors import Failure
@@ -106,11 +106,13 @@ class ChoosingRelease(State):
 
 @dataclass(frozen=True, kw_only=True)
 class PreparingStart(State):
-    """Step 4. ``problems`` says what is wrong with the inputs; ``preview`` is the exact request, once known."""
+    """Step 4. ``problems`` says what is wrong with inputs or options; ``preview`` is the exact request, once known."""
 
     step_back: ChoosingRelease
     problems: tuple[str, ...] = ()
     preview: RequestPreview | None = None
+    robots: tuple[Robot, ...] | None = None
+    """The robots that Specific may name, once asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

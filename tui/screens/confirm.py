@@ -11,6 +11,7 @@ from textual.widgets import Footer, Static
 
 from tui.flow.events import StartConfirmed, WentBack
 from tui.flow.start_info import release_folder
+from tui.flow.start_options import SPECIFIC
 from tui.screens.overlay import Overlay
 from tui.screens.release_detail import warnings
 from tui.screens.step import StepScreen
@@ -75,7 +76,7 @@ class ConfirmScreen(Overlay[None]):
         answers, info = self._state.answers, self._state.info
         release, folder = answers.release, release_folder(answers)
         where = f"{answers.account.name} / {answers.instance.name}" if answers.account and answers.instance else ""
-        jobs = counted(info.jobs_count, "job") if info.jobs_count else "one job on every robot of the environment"
+        jobs = _jobs(self._state)
         production = Content.styled(f"PRODUCTION  profile {_name(self._state)}", "bold $error")
         return [
             *([("Profile", production)] if answers.production else []),
@@ -86,6 +87,7 @@ class ConfirmScreen(Overlay[None]):
             ("Folder", folder.path if folder else ""),
             ("Environment", release.environment_name if release else ""),
             ("Strategy", f"{info.strategy}: {jobs}"),
+            ("Priority", info.job_priority or (str(info.specific_priority) if info.specific_priority else "")),
             ("Runtime", info.runtime_type),
             ("Inputs", clean(info.input_arguments, limit=SHOWN_INPUTS) or "none"),
         ]
@@ -139,6 +141,16 @@ class ConfirmScreen(Overlay[None]):
         if not self._answered:
             self._answered = True
             self.post_message(StepScreen.Happened(event, self._state))
+
+
+def _jobs(state: ConfirmingStart) -> str:
+    """Say how many jobs the start makes, and on which robots where it names them."""
+    info = state.info
+    if info.strategy == SPECIFIC:
+        names = {robot.id: robot.name for robot in state.step_back.robots or ()}
+        named = ", ".join(clean(names.get(each) or str(each)) for each in info.robot_ids)
+        return f"{counted(len(info.robot_ids), 'job')} on {named}"
+    return counted(info.jobs_count, "job") if info.jobs_count else "one job on every robot of the environment"
 
 
 def _name(state: ConfirmingStart) -> str:

@@ -8,13 +8,14 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Label, Static
+from textual.widgets import Static
 
 from tui.api.arguments import parse_arguments
-from tui.flow.events import InputsEdited, StartRequested
+from tui.flow.events import InputsEdited, RobotsRequested, StartRequested
 from tui.flow.states import ConfirmingStart, PreparingStart, Starting
 from tui.screens.preview import preview_content, preview_text
 from tui.screens.release_detail import flags, warnings
+from tui.screens.start_options import OptionsForm
 from tui.screens.step import StepScreen
 from tui.widgets.copying import copy_text
 from tui.widgets.host import host
@@ -36,12 +37,16 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
     HELP = (
         "Fill in the inputs (* marks required ones; an empty field sends nothing, so the release's default holds).\n"
         "The request that will be sent stands beside the form, the token in it replaced by its fingerprint.\n"
+        "F6 opens what else a start can say: the strategy on the 2019 platform (All makes one job on each robot of\n"
+        "the environment); number of jobs, priority and runtime type on servers of today.\n"
         "F5 asks first: nothing starts before you confirm. A start is sent once and never repeated by itself."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+s", "start", "Start…", id="start.start", tooltip="Ask, then start the job"),
         Binding("f4,ctrl+t", "switch", "Form/JSON", id="start.json", tooltip="Edit the inputs as a form or as JSON"),
-        Binding("f6,ctrl+o", "more", "More", id="start.more", tooltip="Show or hide number of jobs and runtime type"),
+        Binding(
+            "f6,ctrl+o", "more", "More", id="start.more", tooltip="Show or hide strategy, number of jobs, priority"
+        ),
         Binding("f7,ctrl+y", "copy", "Copy request", id="start.copy", tooltip="Copy the request instead of sending it"),
     ]
 
@@ -51,18 +56,12 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         with Horizontal(id="start-columns"):
             with Vertical(id="start-left"):
                 yield Vertical(id="inputs-slot")
-                with Vertical(id="more"):
-                    with Horizontal(classes="field"):
-                        yield Label("Jobs", markup=False)
-                        yield Input("1", compact=True, id="jobs-count", restrict=r"[0-9]{0,4}")
-                    with Horizontal(classes="field", id="runtime-row"):
-                        yield Label("Runtime type", markup=False)
-                        yield Input(compact=True, id="runtime-type", placeholder="the release's own, or Unattended …")
+                yield OptionsForm(id="more")
             with VerticalScroll(id="preview-box", can_focus=True) as box:
                 box.border_title = "The request"
                 yield Static(id="preview", markup=False)
 
-    _formed_for: tuple[str, str] | None = None
+    _formed_for: tuple[str, str, bool] | None = None
 
     @property
     def _preparing(self) -> PreparingStart:
@@ -78,14 +77,15 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         unresolved = release.key in state.answers.unresolved
         self.query_one("#start-title", Static).update(_title(release, starting=starting, unresolved=unresolved))
         self.query_one("#start-columns").disabled = starting
-        self.query_one("#runtime-row").display = state.answers.modern
         self._form_for(release, state.answers.inputs)
+        self.query_one(OptionsForm).show_robots(self._preparing.robots)
         preview = self._preparing.preview
         if preview is not None:
             self.query_one("#preview", Static).update(preview_content(preview))
 
     def _form_for(self, release: Release, inputs: str) -> None:
-        wanted = (release.key, release.arguments.input)
+        answers = self.state.answers
+        wanted = (release.key, release.arguments.input, answers.modern)
         if wanted == self._formed_for:
             return
         self._formed_for = wanted
@@ -93,9 +93,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         slot.remove_children()
         form = InputsForm(parse_arguments(release.arguments.input), inputs)
         slot.mount(form)
-        answers = self.state.answers
-        self.query_one("#jobs-count", Input).value = str(answers.jobs_count)
-        self.query_one("#runtime-type", Input).value = answers.runtime_type
+        with self.prevent(OptionsForm.Edited):
+            self.query_one(OptionsForm).fill(answers.options, modern=answers.modern)
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: not for the preview."""
@@ -108,7 +107,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         return super().way_out(effect)
 
     @on(InputsForm.Edited)
-    @on(Input.Changed, "#jobs-count, #runtime-type")
+    @on(OptionsForm.Edited)
     def _tell(self) -> None:
         """Hand over what the form says now, if it says anything new."""
         forms = self.query(InputsForm)
@@ -116,13 +115,15 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
             return
         answers = self.state.answers
         text, problems = forms.first().reading
-        count = int(self.query_one("#jobs-count", Input).value or 0)
-        if not count:
-            problems = (*problems, "at least one job is needed")
-        runtime = self.query_one("#runtime-type", Input).value.strip()
-        known = (answers.inputs, answers.jobs_count, answers.runtime_type, self.state.problems)
-        if (text, count, runtime, problems) != known:
-            self.happened(InputsEdited(inputs=text, problems=problems, jobs_count=count, runtime_type=runtime))
+        options = self.query_one(OptionsForm).options
+        every = (*problems, *options.problems(modern=answers.modern))
+        if (text, options, every) != (answers.inputs, answers.options, self.state.problems):
+            self.happened(InputsEdited(inputs=text, problems=problems, options=options))
+
+    @on(OptionsForm.RobotsWanted)
+    def _list_robots(self) -> None:
+        if isinstance(self.state, PreparingStart):
+            self.happened(RobotsRequested())
 
     def action_back(self) -> None:
         """Go back with what was typed a moment ago."""
@@ -137,7 +138,10 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
             return
         problems = self.query_one(InputsForm).flush(strict=True)
         self._tell()
-        if problems:
+        wrong = self.query_one(OptionsForm).options.problems(modern=self.state.answers.modern)
+        if wrong and not self.has_class("-more"):
+            self.action_more()
+        if problems or wrong:
             host(self).bell()
         else:
             self.happened(StartRequested())
@@ -150,7 +154,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         """Show or hide the options."""
         self.toggle_class("-more")
         if self.has_class("-more"):
-            self.query_one("#jobs-count").focus()
+            self.query_one(OptionsForm).focus_first()
 
     def action_copy(self) -> None:
         """Copy the request as text."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.api.models import Account, Folder, Job, Release, ReleaseArguments, RobotLog, ServiceInstance
+from tui.api.models import Account, Folder, Job, Release, ReleaseArguments, Robot, RobotLog, ServiceInstance
 from tui.api.outcome import RequestPreview
 from tui.app import UiPathApp
 from tui.errors import Exit, Failure
@@ -57,6 +57,7 @@ INSTANCES = (
     ServiceInstance(service_instance_name="Default", service_instance_logical_name="acmedefault"),
     ServiceInstance(service_instance_name="Test", service_instance_logical_name="acmetest"),
 )
+ROBOTS = (Robot(id=11, name="Oven", machine_name="PC-1"), Robot(id=12, name="[b]Mixer", machine_name="PC-2"))
 FOLDERS = (Folder(id=1, key="f1", fully_qualified_name="Shared"), Folder(id=2, key="f2", fully_qualified_name="Fin/In"))
 
 
@@ -139,6 +140,8 @@ class ScriptedRuntime:
                 return ev.ReleaseFound(ticket=ticket, release=found)
             case fx.PreviewStart():
                 return ev.StartPreviewed(ticket=ticket, preview=PREVIEW)
+            case fx.FetchRobots():
+                return ev.RobotsLoaded(ticket=ticket, robots=ROBOTS)
             case fx.ReadFence():
                 return ev.FenceRead(ticket=ticket, intent=intent_for(effect.info), info=effect.info, preview=PREVIEW)
             case fx.StartJob() if self.lost:

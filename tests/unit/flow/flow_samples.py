@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
+from tui.api.models import Account, Folder, Job, Release, Robot, RobotLog, ServiceInstance
 from tui.api.outcome import RequestPreview
 from tui.api.start import tutorial_start
 from tui.api.token_set import Application
@@ -27,6 +27,7 @@ INSTANCE = ServiceInstance(service_instance_name="Default", service_instance_log
 FOLDER = Folder(id=7, key="f-7", fully_qualified_name="Finance")
 RELEASE = Release(id=3, key="8d2f0c11-7d5e-4a63-9a52-0c2a9f3d5b11", name="Invoice Intake", process_version="1.0.2")
 JOB = Job(id=101, key="job-101", state="Running", release_name="Invoice Intake")
+ROBOT = Robot(id=5, name="Baker")
 FAILURE = Failure("It failed", "because", "Try again.")
 PREVIEW = RequestPreview("POST", "https://example.test/odata/Jobs", (), b"{}")
 IDENTITY = st.Identity(who="ada@example.test", kind="user key", fingerprint="…a3f1")
@@ -106,6 +107,7 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.ReleaseKeyEntered(key=RELEASE.key),
         ev.ReleaseChosen(release=RELEASE),
         ev.InputsEdited(inputs='{"a": 1}'),
+        ev.RobotsRequested(),
         ev.StartRequested(),
         ev.StartConfirmed(),
         ev.CheckRequested(),
@@ -129,6 +131,7 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.ReleasesLoaded(ticket=ticket, releases=(RELEASE,), total=1),
         ev.ReleaseFound(ticket=ticket, release=RELEASE),
         ev.StartPreviewed(ticket=ticket, preview=PREVIEW),
+        ev.RobotsLoaded(ticket=ticket, robots=(ROBOT,)),
         ev.FenceRead(ticket=ticket, intent=INTENT, info=INFO, preview=PREVIEW),
         ev.IntentFound(ticket=ticket, intent=LOST),
         ev.JobsStarted(ticket=ticket, jobs=(JOB,), at=NOW),

@@ -28,7 +28,9 @@ LEGAL = {
         "ReleasesLoaded SearchRequested MoreRequested ReleaseKeyEntered ReleaseFound ReleaseChosen WatchResumed "
         f"{LEAVABLE}"
     ),
-    st.PreparingStart: f"InputsEdited StartPreviewed StartRequested FenceRead IntentFound {LEAVABLE}",
+    st.PreparingStart: (
+        f"InputsEdited RobotsRequested RobotsLoaded StartPreviewed StartRequested FenceRead IntentFound {LEAVABLE}"
+    ),
     st.ConfirmingStart: "StartConfirmed WentBack HereChanged",
     st.Starting: "StartConfirmed JobsStarted StartRefused StartLost CallFailed HereChanged",
     st.StartUnresolved: (

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from flow_samples import ACCOUNT, FOLDER, INSTANCE, RELEASE, awaiting, make_states
 
-from tui.api.models import Account, Folder, Release, ReleaseArguments, ServiceInstance
+from tui.api.models import Account, Folder, Release, ReleaseArguments, Robot, ServiceInstance
 from tui.api.names import clean_name
 from tui.choices import Wishes, choose
 from tui.errors import Exit, Failure
 from tui.flow import events as ev
 from tui.flow import states as st
+from tui.flow.start_options import StartOptions
 
 STATES = make_states()
 TEST = ServiceInstance(service_instance_name="Test", service_instance_logical_name="harbourtest")
@@ -155,3 +156,30 @@ def test_a_name_with_invisible_characters_is_found_as_it_is_typed() -> None:
     release = Release.model_validate({"Id": 9, "Key": "k9", "Name": "R\u200cX"})
     state = replace(STATES[st.ChoosingRelease], releases=(release,), total=1)
     assert choose(state, Wishes(release=clean_name("R\u200cX"))) == ev.ReleaseChosen(release=release)
+
+
+def test_robots_are_listed_first_and_named_by_name_or_id() -> None:
+    robots = (Robot(id=5, name="Baker"), Robot(id=7, name="Mixer"), Robot(id=8, name="mixer"))
+    asked = choose(STATES[st.PreparingStart], Wishes(robots=("baker",)))
+    assert asked == ev.RobotsRequested()
+    state = replace(STATES[st.PreparingStart], robots=robots)
+    edited = choose(state, Wishes(robots=("baker", "7", "5")))
+    assert isinstance(edited, ev.InputsEdited)
+    assert edited.options == StartOptions(strategy="Specific", robot_ids=(5, 7))
+    for wish in ("nobody", "mixer"):
+        failure = choose(state, Wishes(robots=(wish,)))
+        assert isinstance(failure, Failure)
+        assert (failure.exit, "7" in failure.next_step) == (Exit.NOT_FOUND, True)
+
+
+def test_options_the_server_does_not_take_start_nothing() -> None:
+    modern = replace(STATES[st.PreparingStart], answers=replace(STATES[st.PreparingStart].answers, modern=True))
+    for state, wishes in (
+        (modern, Wishes(robots=("Baker",))),
+        (modern, Wishes(options=StartOptions(priority="Urgent"))),
+        (STATES[st.PreparingStart], Wishes(options=StartOptions(priority="Low"))),
+        (STATES[st.PreparingStart], Wishes(options=StartOptions(strategy="All"), robots=("Baker",))),
+    ):
+        failure = choose(state, wishes)
+        assert isinstance(failure, Failure)
+        assert failure.exit is Exit.USAGE
