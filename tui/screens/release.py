@@ -60,6 +60,7 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     def show_step(self, state: ChoosingRelease) -> None:
         """Show new rows under the cursor's back; the mark stays on its release."""
         self._show_parked(state)
+        self._show_late(state)
         self._show_finish(state)
         if self._shown is not state.releases:
             self._shown = state.releases
@@ -79,6 +80,15 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         if not shown:
             self.mount(card, before="#step")
         card.update(finish_card(state.answers, state.total, len(state.releases)))
+
+    def _show_late(self, state: ChoosingRelease) -> None:
+        """Say what came of starts that an earlier session could not find."""
+        lines = self.query("#late")
+        if not state.answers.late:
+            lines.remove()
+        elif not lines:
+            said = Content("\n").join(Content.styled(f"! {each}", "bold $warning") for each in state.answers.late)
+            self.mount(Static(said, id="late", markup=False), before="#step")
 
     def _show_parked(self, state: ChoosingRelease) -> None:
         lines = self.query("#parked")
