@@ -49,13 +49,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 class Report:
-    """Prints each finding when it is made, or all of them as one JSON object; tells a terminal what takes long."""
+    """Prints each finding when it is made, or all of them as one JSON object; tells a terminal what takes long.
+
+    When the reader has gone, printing stops and the exit code stays.
+    """
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self.findings: list[Finding] = []
         self._progress = sys.stderr is not None and sys.stderr.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None without a console
         self._shown = 0
+        self._gone = False
         columns = shutil.get_terminal_size().columns
         self._width = min(columns, WIDEST) - 1 if sys.stdout.isatty() else 0
 
@@ -69,9 +73,9 @@ class Report:
         """Print what all of them come to."""
         if self._as_json:
             every = [finding.as_json() for finding in self.findings]
-            print(json.dumps({"checks": every, "ok": exit_code(self.findings) is Exit.SUCCESSFUL}), flush=True)
+            self._say(json.dumps({"checks": every, "ok": exit_code(self.findings) is Exit.SUCCESSFUL}))
         else:
-            print(f"\n{summary(self.findings)}", flush=True)
+            self._say(f"\n{summary(self.findings)}")
 
     @asynccontextmanager
     async def doing(self, words: str, clock: Clock) -> AsyncGenerator[None]:
@@ -103,18 +107,17 @@ class Report:
             self._lines(f"{INDENT}Next: {clean(finding.next_step, limit=LONGEST).rstrip('.')}.")
 
     def _lines(self, text: str) -> None:
-        if self._width <= len(INDENT) * 2:
-            print(text, flush=True)
-            return
-        for line in textwrap.wrap(
-            text,
-            self._width,
-            subsequent_indent=INDENT,
-            break_on_hyphens=False,
-            break_long_words=False,
-            drop_whitespace=True,
-        ):
-            print(line, flush=True)
+        if self._width > len(INDENT) * 2:
+            lines = textwrap.wrap(text, self._width, subsequent_indent=INDENT, break_on_hyphens=False)
+            text = "\n".join(lines)
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        try:
+            if not self._gone:
+                print(text, flush=True)
+        except (BrokenPipeError, ValueError, OSError):
+            self._gone = True
 
 
 async def _examine(subject: Subject, clock: Clock, report: Report) -> Exit:
@@ -147,19 +150,21 @@ async def _check(subject: Subject, clock: Clock, report: Report) -> None:
         reached = await network.reach()
     report.add(*reached, network.clock())
     if network.reached:
-        await _check_access(subject, clock, report, store)
+        await _check_access(subject, clock, report, store, elsewhere=network.elsewhere)
     else:
         report.add(*(skipped(name, UNREACHED) for name in ("sign-in", "instance", "folder", *NAMES)))
 
 
-async def _check_access(subject: Subject, clock: Clock, report: Report, store: CredentialStore) -> None:
+async def _check_access(
+    subject: Subject, clock: Clock, report: Report, store: CredentialStore, *, elsewhere: bool
+) -> None:
     from tui.doctor.access import Access
     from tui.doctor.rights import Rights
     from tui.exchanges.log import ExchangeLog
     from tui.session import Session
 
     session = Session(settings=subject.settings, log=ExchangeLog(), clock=clock, store=store)
-    access = Access(subject, session, clock)
+    access = Access(subject, session, clock, elsewhere=elsewhere)
     rights = Rights(subject, access)
     checks: tuple[tuple[str, Callable[[], Awaitable[Finding]]], ...] = (
         ("Looking for the folder", access.find_folder),

@@ -86,7 +86,10 @@ class Access:
             return skipped(name, "nobody is signed in")
         base, version = self._opened.base, self._opened.version
         told = f"; {version}" if version.startswith("API") else ""
-        return ok(name, f"{self._names} open at {base}{told}", base=base, version=version or None)
+        place = self._subject.place
+        path = base.removeprefix(place.platform_host) if place is not None else base
+        where = f"open at {path}" if path else "open"
+        return ok(name, f"{self._names} {where}{told}", base=base, version=version or None)
 
     async def find_folder(self) -> Finding:
         """Find the folder by its key or path; without a name take the first to look at."""

@@ -27,16 +27,12 @@ from tests.e2e.doctor.patients import (
     page_server,
     personal_token,
     profiles_file,
-    store,
     today,
     user_key,
 )
 from tests.e2e.leaks.sweeper import secrets_of, sweeper
 from tests.e2e.twin.running import PROGRAM, RUN_SECONDS, isolated, place, run, several, token
 from tui.errors import Exit
-from tui.keeping import Keeping
-from tui.profile import Profile
-from tui.secret import Secret
 from tui.simulator.server import SimulatorServer
 
 LOCAL = ("settings folder", "state folder", "profiles", "key store", "environment", "proxy", "certificates")
@@ -418,6 +414,26 @@ def test_text_is_one_line_a_check_and_one_a_next_step(tmp_path: Path) -> None:
     assert (empty, last) == ("", "3 warnings. 1 check was skipped.")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe of POSIX")
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_reader_who_leaves_early_changes_nothing(tmp_path: Path, form: tuple[str, ...]) -> None:
+    with SimulatorServer(("revoked",)) as server:
+        keep(tmp_path, today(server.summary), personal_token(server.summary))
+        with subprocess.Popen(
+            [*PROGRAM, "doctor", *form],
+            env={**isolated(tmp_path), **NO_KEY_STORE},
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.close()
+            assert process.stderr is not None
+            errors = process.stderr.read()
+            assert process.wait(RUN_SECONDS) == Exit.SIGN_IN
+    assert errors == b""
+
+
 def test_a_secret_that_soon_ends_and_is_not_renewed_is_a_warning(tmp_path: Path) -> None:
     with SimulatorServer() as server:
         record = personal_token(server.summary)
@@ -462,11 +478,3 @@ def test_an_interrupt_ends_it_cleanly(tmp_path: Path, number: signal.Signals) ->
             _, errors = process.communicate(timeout=RUN_SECONDS)
     assert process.returncode == Exit.INTERRUPTED
     assert errors == "uipath-tui: Interrupted.\n"
-
-
-def test_the_store_of_the_patients_is_the_programs_own(tmp_path: Path) -> None:
-    with SimulatorServer() as server:
-        keep(tmp_path, Profile(), personal_token(server.summary))
-    where = store(tmp_path).where(CREDENTIAL, Keeping.FILE)
-    assert where.count(CREDENTIAL) == 1
-    assert Secret("x") != ENDED

@@ -61,12 +61,12 @@ def make(path: Path, mode: int) -> None:
 
 
 def as_file(path: Path) -> None:
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("", encoding="utf-8")
 
 
 def as_link(path: Path) -> None:
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     (path.parent / "elsewhere").mkdir()
     path.symlink_to(path.parent / "elsewhere")
 
@@ -76,7 +76,6 @@ class TestFolders:
     @pytest.mark.parametrize(
         ("prepare", "status", "says"),
         [
-            (lambda _: None, Status.OK, "is made when something is kept"),
             (lambda path: make(path, 0o700), Status.OK, "yours alone, writable"),
             (lambda path: make(path, 0o750), Status.WARN, "could be read by other users"),
             (lambda path: make(path, 0o770), Status.WARN, "could be changed by other users"),
@@ -84,8 +83,13 @@ class TestFolders:
             (as_link, Status.FAIL, "is a link"),
         ],
     )
-    def test_the_state_folder(self, home: Path, prepare: Callable[[Path], None], status: Status, says: str) -> None:
-        prepare(paths.credentials_folder())
+    @pytest.mark.parametrize("inside", ["", "credentials"])
+    def test_the_state_folder(
+        self, home: Path, inside: str, prepare: Callable[[Path], None], status: Status, says: str
+    ) -> None:
+        if inside:
+            make(paths.state_folder(), 0o700)
+        prepare(paths.state_folder() / inside)
         before = sorted(home.rglob("*"))
         found = local.folders()[1]
         assert found.status is status
@@ -93,6 +97,11 @@ class TestFolders:
         assert bool(found.next_step) == (status is not Status.OK)
         assert found.exit is (Exit.USAGE if status is Status.FAIL else Exit.SUCCESSFUL)
         assert sorted(home.rglob("*")) == before, "nothing is made or left behind"
+
+    def test_a_folder_that_does_not_exist_is_not_made(self, home: Path) -> None:
+        assert {found.status for found in local.folders()} == {Status.OK}
+        assert all("is made when something is kept" in found.words for found in local.folders())
+        assert list(home.iterdir()) == []
 
     @pytest.mark.usefixtures("home")
     @pytest.mark.parametrize(("mode", "status"), [(0o755, Status.OK), (0o775, Status.WARN), (0o777, Status.WARN)])
@@ -108,13 +117,13 @@ class TestFolders:
     @pytest.mark.usefixtures("home")
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
     def test_what_can_not_be_written(self) -> None:
-        make(paths.credentials_folder(), 0o500)
+        make(paths.state_folder(), 0o500)
         found = local.folders()[1]
         assert (found.status, found.exit) == (Status.FAIL, Exit.USAGE)
         assert "can't be written" in found.words
 
     def test_what_can_never_be_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(paths, "credentials_folder", lambda: Path(f"/proc/{os.getpid()}"))
+        monkeypatch.setattr(paths, "state_folder", lambda: Path(f"/proc/{os.getpid()}"))
         found = local.folders()[1]
         assert found.status is Status.FAIL
         assert "can't be written" in found.words
@@ -292,6 +301,32 @@ async def test_what_answers_there(reply: bytes, key: str, status: Status, says: 
     assert network.reached == (status is not Status.FAIL)
     assert bool(found.next_step) == (status is not Status.OK)
     assert told == []
+
+
+async def test_sign_in_and_platform_on_two_hosts_are_two_findings() -> None:
+    async with serving(always(answer(405))) as accounts, serving(always(answer(404))) as platform:
+        place = replace(deployment("cloud-2019"), sign_in_host=accounts.url, platform_host=platform.url)
+        network = Network(replace(NOBODY, place=place), OnTime(0))
+        findings = await network.reach()
+        assert [request.path for request in (*accounts.requests, *platform.requests)] == ["/oauth/token", "/"]
+    assert [(found.name, found.status) for found in findings] == [
+        ("network, sign-in", Status.OK),
+        ("network, platform", Status.OK),
+    ]
+    assert network.reached
+
+
+async def test_only_the_platform_is_needed_to_go_on() -> None:
+    async with serving(always(answer(405))) as there:
+        gone = replace(deployment("cloud-2019"), sign_in_host=there.url, platform_host="http://127.0.0.1:1")
+        network = Network(replace(NOBODY, place=gone), OnTime(0))
+        assert [found.status for found in await network.reach()] == [Status.OK, Status.FAIL]
+        assert not network.reached
+        network = Network(
+            replace(NOBODY, place=replace(gone, sign_in_host=gone.platform_host, platform_host=there.url)), OnTime(0)
+        )
+        assert [found.status for found in await network.reach()] == [Status.FAIL, Status.OK]
+        assert network.reached
 
 
 async def test_an_address_that_is_none_is_a_failure() -> None:
