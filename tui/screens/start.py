@@ -79,6 +79,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         self.query_one("#start-columns").disabled = starting
         self._form_for(release, state.answers.inputs)
         self.query_one(OptionsForm).show_robots(self._preparing.robots)
+        wrong = bool(self._preparing.problems)
+        self.query_one("#preview-box").border_title = "The last request without errors" if wrong else "The request"
         preview = self._preparing.preview
         if preview is not None:
             self.query_one("#preview", Static).update(preview_content(preview))
