@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui import doubt
 from tui.errors import Exit
+from tui.flow.explain import explain
 from tui.flow.outcome import is_final, meaning, outcome
 from tui.flow.states import (
     Answers,
@@ -92,6 +93,7 @@ def _watched(old: State, new: State) -> Iterator[Line]:
         known = before.get(watched.job.id)
         if known is None or known.job.state != watched.job.state or known.job.info != watched.job.info:
             yield _state_line(watched.job)
+        yield from _why(known, old, watched, new)
         if known is None or watched.logs is not known.logs:
             told = set(known.logs) if known else set[object]()
             yield from (_log_line(watched.job, log) for log in watched.logs if log not in told)
@@ -100,6 +102,16 @@ def _watched(old: State, new: State) -> Iterator[Line]:
     if new.failures and (not isinstance(old, Watching) or new.failures != old.failures):
         text = f"No answer ({new.failures} in a row); next try in {duration(new.delay)}"
         yield Line("stale", text, {"failures": new.failures, "delay": new.delay}, error=True)
+
+
+def _why(known: WatchedJob | None, old: State, watched: WatchedJob, new: Watching) -> Iterator[Line]:
+    """Yield why the job is where it is, once for each explanation."""
+    why = explain(watched, new.checked_at)
+    before = explain(known, old.checked_at) if known is not None and isinstance(old, Watching) else None
+    if why is not None and why != before:
+        data: dict[str, object] = {"job": watched.job.id, "cause": why.cause, "next_steps": list(why.next_steps)}
+        text = " ".join((f"job {watched.job.id} {watched.job.state}: {why.cause}.", *why.next_steps))
+        yield Line("why", text, data)
 
 
 def _state_line(job: Job) -> Line:

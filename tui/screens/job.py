@@ -13,7 +13,7 @@ from textual.widgets import Static
 from tui.flow.events import JobSelected, PauseToggled, PollRequested, RunAgainRequested, StopRequested
 from tui.flow.outcome import is_final, meaning
 from tui.flow.states import Watching
-from tui.screens.job_detail import job_facts, outputs, poll_line, stages, tutorial_values
+from tui.screens.job_detail import explained, job_facts, outputs, poll_line, stages, tutorial_values
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
 from tui.text import clock_time, counted, duration
@@ -74,6 +74,7 @@ class JobScreen(StepScreen[Watching]):
                 yield Static(id="jobs-counter", markup=False)
                 yield JobRows(id="jobs")
                 yield Facts(id="job-facts")
+                yield Static(id="job-explained", classes="apart", markup=False)
                 yield Static(id="job-stages", classes="apart", markup=False)
                 yield Static(id="job-outputs", classes="apart", markup=False)
             yield RobotLogLines("The robot has logged nothing yet.", id="robot-log")
@@ -114,6 +115,9 @@ class JobScreen(StepScreen[Watching]):
         self._tick()
         self._show_jobs(state)
         self.query_one(Facts).show(job_facts(job))
+        why = explained(watched, state.checked_at)
+        self.query_one("#job-explained").display = bool(why.plain)
+        self._update("#job-explained", why)
         self._update("#job-stages", timeline(stages(watched)))
         text = outputs(job)
         self.query_one("#job-outputs").display = bool(text)

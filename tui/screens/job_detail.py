@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.api.arguments import parse_values
+from tui.flow.explain import explain
 from tui.flow.outcome import is_final
 from tui.text import clean, clock_time, duration, short_duration
 
@@ -42,6 +43,15 @@ def _ended(job: Job) -> str:
         return ""
     took = f"  after {duration((job.end_time - job.start_time).total_seconds())}" if job.start_time else ""
     return clock_time(job.end_time) + took
+
+
+def explained(watched: WatchedJob, now: datetime | None) -> Content:
+    """Return why the job is where it is and what to do now; empty when its state says it all."""
+    found = explain(watched, now)
+    if found is None:
+        return Content("")
+    steps = [Content(f"  → {step}") for step in found.next_steps]
+    return Content("\n").join([Content.assemble(("Why  ", "bold"), found.cause), *steps])
 
 
 def stages(watched: WatchedJob) -> list[tuple[str, datetime | None]]:

@@ -39,9 +39,10 @@ def test_a_state_is_told_once() -> None:
 
 
 def test_an_unknown_state_is_told_as_the_server_says_it() -> None:
-    (text,) = texts(watching(JOB), watching(JOB.model_copy(update={"state": "Teleported"})))
+    text, why = texts(watching(JOB), watching(JOB.model_copy(update={"state": "Teleported"})))
     assert "Teleported" in text
     assert "does not know" in text
+    assert "does not take it for the end" in why
 
 
 def test_a_late_log_row_is_told_although_it_sorts_before_known_ones() -> None:
