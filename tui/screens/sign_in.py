@@ -230,11 +230,11 @@ class SignInScreen(StepScreen[SigningIn]):
         """Go on to the first field of the way in; one that has none is handed over at once."""
         fields = self._way.fields
         if fields:
-            self.query_one(f"#{fields[0]}").focus()
+            self.set_focus(self.query_one(f"#{fields[0]}"))
         elif isinstance(message, OneOf.Settled):
             self.action_submit()
         else:
-            self.query_one("#way").focus()
+            self.set_focus(self.query_one("#way"))
 
     @on(OneOf.Settled, "#keep")
     def _place_settled(self) -> None:
@@ -265,7 +265,7 @@ class SignInScreen(StepScreen[SigningIn]):
         if missing is None:
             return form.event(self.state, self._offered)
         name, why = missing
-        self.query_one(f"#{name}").focus()
+        self.set_focus(self.query_one(f"#{name}"))
         host(self).bell()
         if why:
             self.query_one("#recognised", Static).update(Content.assemble(("✘ Not sent. ", "$error"), why))
@@ -276,7 +276,7 @@ class SignInScreen(StepScreen[SigningIn]):
         self._asked_for_address = True
         self._adapt()
         if self._complete:
-            self.query_one("#address", Input).focus()
+            self.set_focus(self.query_one("#address"))
 
 
 def _opening(state: SigningIn) -> Content:
