@@ -185,4 +185,4 @@ async def _check_access(
             finding = await rights.last_release()
         report.add(finding)
     finally:
-        await session.aclose()
+        await access.aclose()

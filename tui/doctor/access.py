@@ -64,6 +64,10 @@ class Access:
         _, credentials, place = self._session.signed_in
         return Asking(credentials.record, not place.is_2019, self._subject.with_another)
 
+    async def aclose(self) -> None:
+        """Close the connection, once what is being renewed is kept."""
+        await self._runtime.aclose()
+
     async def sign_in(self) -> Finding:
         """Sign in, and prove it by opening the instance: only an answer of Orchestrator proves a token."""
         subject = self._subject
@@ -175,13 +179,11 @@ class Access:
 
     def _refused(self, failure: Failure) -> Finding:
         """Return the finding; what a session says beside the next step about its watched jobs has no place here."""
-        step = failure.next_step.partition(";")[0]
-        if failure.exit is Exit.SIGN_IN:
-            step = (
-                f"{step}, then {self._subject.with_another}"
-                if "ign in" not in step
-                else f"{step}: {self._subject.setup}"
-            )
+        step, then = failure.next_step.partition(";")[0].rstrip("."), self._subject.with_another
+        if "ign in" in step:
+            step = f"{step}: {self._subject.setup}" if then.startswith("sign in") else f"{step}, then {then}"
+        elif failure.exit is Exit.SIGN_IN and failure.status is not None:
+            step = f"{step}, then {then}"
         return failed("sign-in", replace(failure, next_step=step))
 
     def _nobody(self) -> Finding:
