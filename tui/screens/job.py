@@ -73,8 +73,8 @@ class JobScreen(StepScreen[Watching]):
             with VerticalScroll(id="job-left", can_focus=True):
                 yield Static(id="jobs-counter", markup=False)
                 yield JobRows(id="jobs")
+                yield Static(id="job-explained", markup=False)
                 yield Facts(id="job-facts")
-                yield Static(id="job-explained", classes="apart", markup=False)
                 yield Static(id="job-stages", classes="apart", markup=False)
                 yield Static(id="job-outputs", classes="apart", markup=False)
             yield RobotLogLines("The robot has logged nothing yet.", id="robot-log")
