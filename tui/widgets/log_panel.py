@@ -121,12 +121,12 @@ class LogPanel(Widget):
 
     def _show_title(self) -> None:
         self._title_due = False
-        self.query_one(LogTitle).update(self._title(), layout=False)
+        if self.children:  # unless the application is closing: then nothing was mounted
+            self.query_one(LogTitle).update(self._title(), layout=False)
 
     def watch_collapsed(self) -> None:
         """Show the last exchange in the title while the list is away."""
-        if self.children:
-            self._show_title()
+        self._show_title()
 
     def _title(self) -> Content:
         calls = len(self.exchanges)

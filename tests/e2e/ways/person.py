@@ -21,7 +21,6 @@ F2, F4, F6, F9, PALETTE = "\x1bOQ", "\x1bOS", "\x1b[17~", "\x1b[20~", "\x10"
 CLEAR = "\x15"
 WAYS = ("token", "browser", "application", "password")
 _COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)")
-_NO_WAIT = 0.3
 
 
 def paste(text: str) -> str:
@@ -44,19 +43,23 @@ class Person:
         self.shown.press(*keys)
 
     def secret(self, text: str) -> None:
-        """Paste a secret into the field in focus; it is swept for at the end."""
-        self.given.add(text)
+        """Paste a secret into the field in focus; it is swept for at the end, of an address its code."""
+        fields = dict(parse_qsl(urlsplit(text).query)) if "://" in text else {"code": text}
+        self.given |= {fields[name] for name in ("code",) if name in fields}
         self.shown.press(paste(text))
 
     def choose_way(self, way: str) -> None:
         """From the token field, choose another way in and go to its first field."""
         self.shown.wait("Keep it in")
-        self.press(BACKTAB, *[RIGHT] * WAYS.index(way), "enter")
+        for key in (BACKTAB, *[RIGHT] * WAYS.index(way), "enter"):
+            self.press(key)
+            self.settle()
 
     def type_in(self, field: str, text: str) -> None:
         """Go to a field by its label and replace what is in it."""
         self.go_to(field)
-        self.press(CLEAR, "\x05", CLEAR)
+        self.press("\x05", CLEAR)
+        self.settle()
         self.shown.press(paste(text))
 
     def go_to(self, field: str) -> None:
@@ -65,7 +68,6 @@ class Person:
             if self.row().startswith(field):
                 return
             self.press("tab")
-            self.shown.read(_NO_WAIT)
             self.settle()
         raise AssertionError(f"Tab never comes to {field}:\n{self.shown.text}")
 
@@ -119,7 +121,7 @@ class Person:
         command = Path("/proc") / str(self.shown.pid) / "cmdline"
         if sys.platform.startswith("linux") and command.exists():
             found += looking.leaks("cmdline", command.read_bytes().decode("latin-1"))
-        assert found == []
+        assert found == [], found
 
 
 def all_secrets(server: SimulatorServer) -> set[str]:
