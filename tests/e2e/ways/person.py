@@ -113,7 +113,9 @@ class Person:
         Called while the program runs or after it.
         """
         looking = sweeper(all_secrets(self.server) | self.given)
-        stream = bytes(self.shown.stream).decode("utf-8", "replace")
+        stream = _COPIED.sub(lambda copied: base64.b64decode(copied[1]), bytes(self.shown.stream)).decode(
+            "utf-8", "replace"
+        )
         found = looking.leaks("the terminal's stream", stream)
         found += looking.leaks("the screen", self.shown.text.replace("\n", ""))
         names = {str(path.relative_to(home)) for path in allowed}

@@ -1,11 +1,10 @@
 """How each way in is gone in the terminal, and the browser that some of them need."""
 
 import contextlib
+import http.client
 import json
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,9 +18,15 @@ CLOUD, CLOUD_2019, STANDALONE = "automation-cloud", "cloud-2019", "standalone"
 READY = "Signed in as"
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
-        return None
+def fetch(address: str, body: str | None = None) -> tuple[str, str]:
+    """Ask for an address (or send a form) without following redirects; return where it sends to, and the page."""
+    parts = urllib.parse.urlsplit(address)
+    target = f"{parts.path or '/'}?{parts.query}"
+    with contextlib.closing(http.client.HTTPConnection(parts.netloc, timeout=10)) as connection:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        connection.request("POST" if body else "GET", target, body, headers)
+        answer = connection.getresponse()
+        return answer.headers.get("location", ""), answer.read().decode()
 
 
 @dataclass
@@ -83,34 +88,16 @@ class Visit:
 
     def token(self, **form: str) -> dict[str, Any]:
         """Ask the token endpoint of today as another program would."""
-        body = urllib.parse.urlencode(form).encode()
         url = f"{self.server.base_url}/identity_/connect/token"
-        with urllib.request.urlopen(urllib.request.Request(url, body)) as answer:  # noqa: S310
-            found: dict[str, Any] = json.loads(answer.read())
+        found: dict[str, Any] = json.loads(fetch(url, urllib.parse.urlencode(form))[1])
         return found
 
 
 def landing(address: str) -> str:
     """Sign in on the page as a browser does and return the address on which it ends, without going there."""
-    opener = urllib.request.build_opener(_Stay)
-    try:
-        opener.open(address, timeout=10)
-    except urllib.error.HTTPError as redirect:
-        with contextlib.closing(redirect):
-            return str(redirect.headers["location"])
-    raise AssertionError("the page did not send the browser on")
-
-
-def visit(address: str) -> str:
-    """Go to an address and return the page."""
-    until = time.monotonic() + 10
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310
-                return str(page.read().decode())
-        except urllib.error.URLError:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+    end, _ = fetch(address)
+    assert end, "the page did not send the browser on"
+    return end
 
 
 def user_key(at: Visit) -> None:
@@ -182,7 +169,7 @@ def browser(at: Visit) -> None:
     at.shown.wait("This goes on by itself")
     end = landing(at.address())
     at.typed.add(urllib.parse.parse_qs(urllib.parse.urlsplit(end).query)["code"][0])
-    page = visit(end)
+    _, page = fetch(end)
     assert "terminal" in page
     assert not any(secret in page for secret in at.typed)
     at.shown.wait("Which service instance")
