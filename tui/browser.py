@@ -2,16 +2,23 @@
 
 import asyncio
 import os
+import subprocess
 import sys
-import webbrowser
+import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Final
 
 IN_TERMINAL: Final = frozenset({"lynx", "links", "elinks", "w3m", "www-browser", "browsh", "curl"})
 """Browsers that would draw over the program."""
-PATIENCE: Final = 5.0
-"""Seconds that a browser gets to start; the address is shown as text in any case."""
+PATIENCE: Final = 1.0
+"""Seconds in which a browser can say that it won't start; one that is still at it then counts as asked."""
+_OPENER: Final = """
+import os, sys, webbrowser
+browser = webbrowser.get()
+name = os.path.basename(str(getattr(browser, "name", ""))).split(" ")[0].lower()
+sys.exit(0 if name not in sys.argv[2:] and browser.open(sys.argv[1], new=2) else 1)
+"""
+"""What another interpreter does: a browser may write to its terminal, and may end only when the person closes it."""
 
 
 def has_screen(environment: Mapping[str, str] = os.environ) -> bool:
@@ -25,15 +32,24 @@ def has_screen(environment: Mapping[str, str] = os.environ) -> bool:
 
 async def open_browser(address: str, environment: Mapping[str, str] = os.environ) -> bool:
     """Ask the browser to show ``address``; tell whether one was asked. Never raises, never waits long."""
-    if not has_screen(environment):
+    return has_screen(environment) and await asyncio.to_thread(_open, address, environment)
+
+
+def _open(address: str, environment: Mapping[str, str]) -> bool:
+    command = [sys.executable, "-I", "-c", _OPENER, address, *sorted(IN_TERMINAL)]
+    try:
+        opener = subprocess.Popen(  # noqa: S603 - this interpreter, and an address made here
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
         return False
-    with suppress(TimeoutError, webbrowser.Error, OSError):
-        async with asyncio.timeout(PATIENCE):
-            return await asyncio.to_thread(_open, address)
-    return False
-
-
-def _open(address: str) -> bool:
-    browser = webbrowser.get()
-    name = os.path.basename(str(getattr(browser, "name", ""))).split(" ")[0].lower()
-    return name not in IN_TERMINAL and browser.open(address, new=2)
+    try:
+        return opener.wait(PATIENCE) == 0
+    except subprocess.TimeoutExpired:
+        threading.Thread(target=opener.wait, name="browser", daemon=True).start()
+        return True
