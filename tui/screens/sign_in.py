@@ -12,7 +12,17 @@ from textual.widgets import Input, Static
 
 from tui.api.deployments import DEPLOYMENTS, Deployment
 from tui.flow.state import SigningIn
-from tui.screens.sign_in_fields import FIELDS, TOKEN, WayIn, explanation, field, place_rows, way_rows, ways_of
+from tui.screens.sign_in_fields import (
+    FIELD_KEYS,
+    FIELDS,
+    TOKEN,
+    WayIn,
+    explanation,
+    field,
+    place_rows,
+    way_rows,
+    ways_of,
+)
 from tui.screens.step import StepScreen
 from tui.widgets.choice import Choice
 from tui.widgets.host import host
@@ -47,6 +57,7 @@ class SignInScreen(StepScreen[SigningIn]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+s", "submit", "Sign in", id="sign_in.submit", tooltip="Prove it by real calls"),
         Binding("f4", "other_address", "Other address", id="sign_in.address", tooltip="Sign in at an address you type"),
+        *FIELD_KEYS,
     ]
     _asked_for_address = False
     _complete = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Static
 
@@ -35,6 +36,20 @@ PASSWORD: Final = WayIn("password", "Password", ("user", "password"))
 FIELDS: Final = ("token", "client-id", "client-secret", "scopes", "user", "password")
 """Every field that some way has."""
 SECRET_FIELDS: Final = ("token", "client-secret", "password")
+FIELD_KEYS: Final = tuple(
+    Binding(
+        key,
+        f"app.focus_{which}",
+        f"{which.title()} field",
+        show=False,
+        priority=True,
+        system=True,
+        id=f"sign_in.{which}",
+        tooltip=f"Go to the {which} field",
+    )
+    for key, which in (("tab", "next"), ("shift+tab", "previous"))
+)
+"""Done before a field gets the next key: a password manager types user, Tab and password in one go."""
 
 
 def ways_of(place: Deployment) -> tuple[WayIn, ...]:

@@ -149,3 +149,16 @@ def test_the_environment_signs_in_and_is_not_kept(name: str, server: SimulatorSe
         assert who.leave() == 0
         who.assert_nothing_leaked(tmp_path)
     assert not profile_file(tmp_path).exists()
+
+
+def test_user_and_password_typed_in_one_go_come_into_their_fields(server: SimulatorServer, tmp_path: Path) -> None:
+    """As a password manager types them: the password must never come into the field that shows it."""
+    with person(server, tmp_path, kind=STANDALONE) as who:
+        who.shown.wait("stays hidden")
+        who.choose_way("password")
+        facts = server.summary["standalone"]
+        who.given.add(facts["password"])
+        who.press(f"{facts['username']}\t{facts['password']}\r")
+        first_folder(who)
+        who.shown.wait(PICKER)
+        who.assert_nothing_leaked(tmp_path)
