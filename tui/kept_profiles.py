@@ -44,7 +44,7 @@ class KeptProfiles:
     async def save(self, profile: Profile, *, unfinished: bool) -> HereChanged:
         """Keep ``profile``; then drop the secrets that nothing names any more. A failure is told, never raised."""
         profile = replace(profile, inputs=without_secrets(profile.inputs))
-        before = self._here.book
+        before, _ = await self._book()
         try:
             await asyncio.to_thread(self._write, profile, unfinished)
         except UiPathTuiError as error:
