@@ -217,13 +217,14 @@ class Session:
             return replace(identity, keeping=Keeping.ENVIRONMENT, kept="from environment")
         if store is None or credentials is None or not effect.target.save_as:
             return identity
-        if isinstance(effect.way, ByKept) and effect.profile is not None:
-            name, keeping = effect.profile.credential, effect.profile.keeping
+        keeping, profile = effect.target.keeping, effect.profile
+        if isinstance(effect.way, ByKept) and profile is not None and keeping in (None, profile.keeping):
+            name, keeping = profile.credential, profile.keeping
             return replace(identity, keeping=keeping, kept=store.where(name, keeping), credential=name)
-        keeping = effect.target.keeping
         if keeping is None:
             keeping = Keeping.KEY_STORE if (await store.key_store.probe()).usable else Keeping.SESSION
         if not keeping.lasts:
+            credentials.forget()
             return identity
         name = new_name(effect.target.save_as)
         try:

@@ -19,6 +19,8 @@ from tui.screens.sign_in_fields import (
     WayIn,
     explanation,
     field,
+    is_seen,
+    opening_text,
     place_rows,
     way_rows,
     ways_of,
@@ -62,6 +64,7 @@ class SignInScreen(StepScreen[SigningIn]):
     _asked_for_address = False
     _complete = False
     _filled: Profile | None = None
+    _place = ""  # of the profile's secret, until it can be chosen
 
     def compose_step(self) -> ComposeResult:
         """Yield the form; what the first paint does not need follows it."""
@@ -93,6 +96,7 @@ class SignInScreen(StepScreen[SigningIn]):
         self._complete = True
         self._fill()
         self._adapt()
+        self._mind_focus()
 
     def show_step(self, state: SigningIn) -> None:
         """Show that a profile is being opened, or the form, which is the person's."""
@@ -100,7 +104,7 @@ class SignInScreen(StepScreen[SigningIn]):
         opening.display = state.opening
         self.query_one("#sign-in-form").display = not state.opening
         if state.opening:
-            opening.update(_opening(state))
+            opening.update(opening_text(state))
         self.set_class(not len(self.exchanges), "-quiet")
         if state.failure is not None and self.focused is not None:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
@@ -108,6 +112,12 @@ class SignInScreen(StepScreen[SigningIn]):
             self._fill()
             self._offer_places()
             self._say()
+            self._mind_focus()
+
+    def _mind_focus(self) -> None:
+        """Go to the first field of the way in, where the field in focus is not shown."""
+        if not self.state.opening and not is_seen(self.focused):
+            self.set_focus(self.query_one(f"#{self._way.first}"))
 
     def _fill(self) -> None:
         """Fill in what the profile says, once for each profile."""
@@ -123,7 +133,7 @@ class SignInScreen(StepScreen[SigningIn]):
             values |= {"organization": profile.account, "tenant": profile.instance}
         for name, value in {**values, "save-as": profile.name}.items():
             self.query_one(f"#{name}", Input).value = value
-        self.query_one("#keep", OneOf).choose(profile.keeping.value)
+        self._place = profile.keeping.value
         self._adapt()
 
     @property
@@ -157,6 +167,9 @@ class SignInScreen(StepScreen[SigningIn]):
 
         here, keep, note = self.state.answers.here, self.query_one("#keep", OneOf), self.query_one("#keep-note", Static)
         keep.offer(keeping_entries(here))
+        if here.looked:
+            keep.choose(self._place)
+            self._place = ""
         text = keeping_note(here, keep.key) if self.query_one("#keep-row").display else ""
         note.display = bool(text)
         note.update(text)
@@ -239,13 +252,10 @@ class SignInScreen(StepScreen[SigningIn]):
     @on(OneOf.Settled, "#way")
     def _settled(self, message: Choice.Settled | OneOf.Settled) -> None:
         """Go on to the first field of the way in; one that has none is handed over at once."""
-        fields = self._way.fields
-        if fields:
-            self.set_focus(self.query_one(f"#{fields[0]}"))
-        elif isinstance(message, OneOf.Settled):
+        if not self._way.fields and isinstance(message, OneOf.Settled):
             self.action_submit()
         else:
-            self.set_focus(self.query_one("#way"))
+            self.set_focus(self.query_one(f"#{self._way.first}"))
 
     @on(OneOf.Settled, "#keep")
     def _place_settled(self) -> None:
@@ -272,7 +282,7 @@ class SignInScreen(StepScreen[SigningIn]):
             from tui.flow.events import SignInKept
 
             return SignInKept()
-        missing = None if form.keeps(self.state) else form.missing(self._recognised(), self._offered)
+        missing = form.missing(self.state, self._recognised(), self._offered)
         if missing is None:
             return form.event(self.state, self._offered)
         name, why = missing
@@ -288,13 +298,3 @@ class SignInScreen(StepScreen[SigningIn]):
         self._adapt()
         if self._complete:
             self.set_focus(self.query_one("#address"))
-
-
-def _opening(state: SigningIn) -> Content:
-    profile = state.answers.profile
-    if profile is None or not profile.name:
-        return Content.styled("Signing in with what the environment holds", "bold")
-    where = " / ".join(name for name in (profile.account_name or profile.account, profile.instance) if name)
-    lines = [Content.styled(f"Opening profile {profile.name}", "bold")]
-    lines += [Content(line) for line in (profile.who, where, profile.folder_path) if line]
-    return Content("\n").join(lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from tui.widgets.one_of import OneOf
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.api.deployments import Deployment
-    from tui.flow.state import Answers
+    from tui.flow.state import Answers, SigningIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class WayIn:
     key: str
     title: str
     fields: tuple[str, ...]
+
+    @property
+    def first(self) -> str:
+        """The field to go to: the first one, or the choice among the ways where there is none."""
+        return self.fields[0] if self.fields else "way"
 
 
 TOKEN: Final = WayIn("token", "Paste a token", ("token",))
@@ -89,6 +95,11 @@ def field_row(name: str, title: str, placeholder: str, value: str = "") -> Horiz
     return field(name, title, Input(value, placeholder=placeholder, compact=True, id=name))
 
 
+def is_seen(widget: Widget | None) -> bool:
+    """Tell whether ``widget`` is there, and neither it nor what it lies in is hidden."""
+    return widget is not None and all(each.display for each in widget.ancestors_with_self)
+
+
 def way_rows(answers: Answers, scopes: str) -> list[Widget]:
     """Return the fields of every way but the token; ``scopes`` are those that are needed."""
     return [
@@ -111,3 +122,14 @@ def place_rows(answers: Answers) -> list[Widget]:
         field_row("consent", "Type file", "to agree: the file is not encrypted; only your user can read it"),
         field_row("save-as", "Profile", "a name, such as default", answers.save_as),
     ]
+
+
+def opening_text(state: SigningIn) -> Content:
+    """Return what is being opened, while it signs in by itself."""
+    profile = state.answers.profile
+    if profile is None or not profile.name:
+        return Content.styled("Signing in with what the environment holds", "bold")
+    where = " / ".join(name for name in (profile.account_name or profile.account, profile.instance) if name)
+    lines = [Content.styled(f"Opening profile {profile.name}", "bold")]
+    lines += [Content(line) for line in (profile.who, where, profile.folder_path) if line]
+    return Content("\n").join(lines)

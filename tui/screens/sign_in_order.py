@@ -81,8 +81,11 @@ class Form:
             return False
         return self.untouched(state.answers) and self.text("save-as") == profile.name
 
-    def missing(self, found: Recognised, offered: Secret | None) -> tuple[str, str] | None:
+    def missing(self, state: SigningIn, found: Recognised, offered: Secret | None) -> tuple[str, str] | None:
         """Return the field to fill in or correct, and why; ``None`` for none."""
+        profile = state.answers.profile
+        if self.keeps(state):
+            return None if profile is not None and self._keeping is profile.keeping else self._not_agreed()
         if self._way is TOKEN:
             if not self.text("token"):
                 if offered is None:
@@ -92,6 +95,9 @@ class Form:
         for name, why in self._needed():
             if not self.text(name):
                 return name, why
+        return self._not_agreed()
+
+    def _not_agreed(self) -> tuple[str, str] | None:
         if self._screen.query_one("#consent-row").display and self.text("consent").lower() != CONSENT:
             return "consent", "To keep the secret in a plain file, type file; or choose another place above."
         return None
