@@ -148,9 +148,9 @@ def desktop() -> Iterator[Desktop]:
         yield desktop
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def damaging() -> Iterator[Desktop]:
-    """One with its key store unlocked, for tests that leave nothing behind."""
+    """One with its key store unlocked."""
     with made() as desktop:
         desktop.start_bus()
         desktop.unlock()

@@ -25,7 +25,8 @@ def pair(home: Path, *, today: bool) -> tuple[int, list[int]]:
     """Start the same release from two programs of one person at once; return how many starts and both exit codes."""
     home.mkdir()
     case = Case(today=today, arguments=("--release", INTAKE, "--no-follow"))
-    with SimulatorServer(("slow",), speed=1.5) as server, ThreadPoolExecutor(2) as pool:
+    # Each answer takes longer than one program may lag behind the other: else the second start would be one of its own.
+    with SimulatorServer(("slow",), speed=0.4) as server, ThreadPoolExecutor(2) as pool:
         arguments = start_arguments(case, server.summary)
         given = token(server.summary, today=today)
         both = [pool.submit(run, arguments, home, stdin=given) for _ in range(2)]
@@ -44,11 +45,11 @@ def check_pairs(folder: Path, number: int) -> None:
 
 
 def test_a_pair_of_programs_makes_one_start(tmp_path: Path) -> None:
-    check_pairs(tmp_path, 2)
+    check_pairs(tmp_path, 1)
 
 
 @pytest.mark.full
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_fifteen_pairs_of_programs_make_one_start_each(tmp_path: Path) -> None:
     check_pairs(tmp_path, 15)
 
