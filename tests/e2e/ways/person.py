@@ -17,7 +17,7 @@ from tui.simulator.pages import SIGN_IN
 from tui.simulator.server import SimulatorServer
 
 LEFT, RIGHT, BACKTAB = "\x1b[D", "\x1b[C", "\x1b[Z"
-F2, F4, F6, F9, PALETTE = "\x1bOQ", "\x1bOS", "\x1b[17~", "\x1b[20~", "\x10"
+F2, F5, F6, F9, PALETTE = "\x1bOQ", "\x1b[15~", "\x1b[17~", "\x1b[20~", "\x10"
 CLEAR = "\x15"
 WAYS = ("token", "browser", "application", "password")
 _COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)")
@@ -71,13 +71,18 @@ class Person:
             self.settle()
         raise AssertionError(f"Tab never comes to {field}:\n{self.shown.text}")
 
+    def go_to_places(self) -> None:
+        """Go to the places where the secret can be kept, which show no cursor: they stand before the profile's name."""
+        self.go_to("Profile")
+        self.press(BACKTAB)
+        self.settle()
+        if self.row().startswith("Type file"):
+            self.press(BACKTAB)
+            self.settle()
+
     def row(self) -> str:
-        """Return the label of the row whose field has the focus: its text is drawn with a cursor in reverse."""
-        screen = self.shown.screen
-        for number, line in enumerate(screen.display):
-            if any(screen.buffer[number][column].reverse for column in range(screen.columns)):
-                return line.strip()
-        return screen.display[screen.cursor.y].strip()
+        """Return the row of the terminal's cursor: of the text field in focus, or of the last one that had it."""
+        return self.shown.screen.display[self.shown.screen.cursor.y].strip()
 
     def settle(self) -> None:
         """Take what is drawn until nothing comes any more."""
