@@ -88,6 +88,10 @@ class Picker(Widget):
         self._fitting: list[int] = []
         self._natural: list[int] = []
         self._pause: Timer | None = None
+        self._done = ""
+        """What the list was filtered for."""
+        self._taking = False
+        """Whether Enter was pressed before the list was filtered for what is typed."""
 
     def compose(self) -> ComposeResult:
         """Yield the field, the counter and the list."""
@@ -131,7 +135,7 @@ class Picker(Widget):
         if self.text:
             self._start(wanted)
         else:
-            self._show(list(range(len(entries))), wanted)
+            self._show("", list(range(len(entries))), wanted)
 
     def _start(self, wanted: str = "") -> None:
         self.run_worker(self._filter(self.text, wanted), group="filter", exclusive=True)
@@ -139,34 +143,43 @@ class Picker(Widget):
     async def _filter(self, text: str, wanted: str) -> None:
         """Find what fits, giving way to keys between slices."""
         if not text:
-            self._show(list(range(len(self._entries))), wanted)
+            self._show(text, list(range(len(self._entries))), wanted)
             return
         found: list[tuple[int, int]] = []
         for part in slices(Query(text), self._texts):
             found += part
             await self._clock.sleep(0)
         found.sort()
-        self._show([index for _, index in found], wanted)
+        self._show(text, [index for _, index in found], wanted)
 
-    def _show(self, fitting: list[int], wanted: str) -> None:
-        self._fitting = fitting
+    def _show(self, text: str, fitting: list[int], wanted: str) -> None:
+        self._done, self._fitting = text, fitting
         entries = self._entries
         cursor = next((row for row, index in enumerate(fitting) if entries[index].key == wanted), 0) if wanted else 0
         self.query_one(Rows).set_rows([entries[index].cells for index in fitting], cursor, natural=self._natural)
         self.post_message(self.Filtered(self.text, len(fitting)))
         self.post_message(self.Marked(self.marked))
+        if self._taking and text == self.text:
+            self._taking = False
+            self._take()
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
+        self._taking = False
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._start)
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:
+        """Take the marked entry; where what is typed is not filtered for yet, as soon as it is."""
         message.stop()
-        self._take()
+        if self.text == self._done:
+            self._take()
+        else:
+            self._taking = True
+            self._start()
 
     @on(Rows.Marked)
     def _row_marked(self, message: Rows.Marked) -> None:
