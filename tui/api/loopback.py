@@ -66,7 +66,8 @@ class LoopbackListener:
     async def __aenter__(self) -> Self:
         """Listen. Raises `UsageError` when the port can't be had."""
         try:
-            self._server = await asyncio.start_server(self._connected, HOST, self._wanted_port, limit=_HEAD_LIMIT)
+            own = "::1" if self._host == "[::1]" else HOST
+            self._server = await asyncio.start_server(self._connected, own, self._wanted_port, limit=_HEAD_LIMIT)
         except (OSError, OverflowError) as error:
             raise _port_taken(self._wanted_port) from error
         self._port = int(self._server.sockets[0].getsockname()[1])

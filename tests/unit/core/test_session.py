@@ -70,6 +70,25 @@ async def test_the_browser_that_comes_back_signs_in(server: SimulatorServer) -> 
         assert [each.logical_name for each in signed.instances or ()] == ["DefaultTenant", "Staging"]
 
 
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="no IPv6 on this machine")
+async def test_the_browser_comes_back_to_the_address_that_is_registered(server: SimulatorServer) -> None:
+    async with session(server, redirect_uri="http://[::1]:0/") as opened:
+        begun = await opened.begin_browser(browser(server))
+        assert begun.redirect_uri.startswith("http://[::1]:")
+        waiting = asyncio.ensure_future(opened.await_redirect(fx.AwaitRedirect(ticket=2, begun=browser(server))))
+        assert "your terminal" in await come_back(begun.address)
+        assert (await waiting).accounts
+
+
 async def test_a_new_attempt_is_waited_for_although_the_old_one_ends_late(server: SimulatorServer) -> None:
     """Browsers keep idle connections open: ending the old listener then takes a while."""
     with socket.socket() as probe:
