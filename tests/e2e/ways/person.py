@@ -89,7 +89,7 @@ class Person:
         before = -1
         while len(self.shown.stream) != before:
             before = len(self.shown.stream)
-            self.shown.read(0.1)
+            self.shown.read(0.3)
 
     def address_to_open(self) -> str:
         """Return the address of the sign-in page, as F6 copies it."""

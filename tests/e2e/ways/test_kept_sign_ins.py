@@ -164,6 +164,7 @@ def test_a_setup_killed_at_step_two_resumes_there(server: SimulatorServer, tmp_p
     assert secret_file(tmp_path, profile(tmp_path)).exists()
 
 
+@pytest.mark.full
 def test_setup_keeps_the_sign_in_and_moves_it_where_it_is_asked_to(server: SimulatorServer, tmp_path: Path) -> None:
     with person(server, tmp_path, kind=CLOUD_2019) as who:
         set_up(who, file=True)
