@@ -43,9 +43,10 @@ def ordered(*arguments: str, **settings: str) -> Order:
 
 
 def profile(name: str = "default", **more: Any) -> Profile:
-    kept = {"keeping": Keeping.FILE, "credential": f"{name}-0001", "deployment": "cloud-2019"}
+    kept: dict[str, Any] = {"keeping": Keeping.FILE, "credential": f"{name}-0001", "deployment": "cloud-2019"}
     names = {"account": "acme", "instance": "main", "account_name": "Acme", "folder_key": "k", "folder_path": "Finance"}
-    return Profile(**({"name": name} | kept | names | more))
+    values: dict[str, Any] = {"name": name} | kept | names | more
+    return Profile(**values)
 
 
 def test_a_piped_token_comes_first(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
