@@ -29,6 +29,7 @@ class KeptProfiles:
         self._store = store
         self._path = path
         self._here = Here()
+        self._turn = asyncio.Lock()
 
     async def look(self) -> HereChanged:
         """Read the profiles and ask the key store. What can't be read is told, and nothing is lost."""
@@ -43,6 +44,10 @@ class KeptProfiles:
 
     async def save(self, profile: Profile, *, unfinished: bool) -> HereChanged:
         """Keep ``profile``; then drop the secrets that nothing names any more. A failure is told, never raised."""
+        async with self._turn:  # what is kept later is newer
+            return await self._saved(profile, unfinished)
+
+    async def _saved(self, profile: Profile, unfinished: bool) -> HereChanged:
         profile = replace(profile, inputs=without_secrets(profile.inputs))
         before, _ = await self._book()
         try:

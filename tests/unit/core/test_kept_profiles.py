@@ -1,5 +1,6 @@
 """Profiles and their secrets on a real disk: kept together, tidied together, and never a secret in the profile file."""
 
+import asyncio
 import json
 import os
 import sys
@@ -123,3 +124,13 @@ async def test_looking_around_tells_what_is_damaged(store: CredentialStore, path
 )
 def test_inputs_are_kept_without_secrets(inputs: str, expected: str) -> None:
     assert without_secrets(inputs) == expected
+
+
+async def test_what_is_kept_in_quick_succession_is_kept_in_order(store: CredentialStore, path: Path) -> None:
+    """A person may be through step 2 before the half-done setup is on the disk: it must not come back afterwards."""
+    profiles = KeptProfiles(store, path)
+    for _ in range(12):
+        half_way = profiles.save(profile(), unfinished=True)
+        proven = profiles.save(profile(), unfinished=False)
+        await asyncio.gather(half_way, proven)
+        assert load_profiles(path).unfinished is None
