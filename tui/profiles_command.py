@@ -90,13 +90,17 @@ def _forget(book: ProfileBook, name: str) -> None:
     if profile is None:
         raise unknown_profile(book, name)
     kept = [each for each in (book.named(name), book.unfinished if unfinished else None) if each is not None]
+    shared = {each.credential for each in book.profiles if each.name != name}
     for each in kept:
-        if each.keeping.lasts and each.credential:
+        if each.keeping.lasts and each.credential and each.credential not in shared:
             asyncio.run(CredentialStore().forget(each.credential, each.keeping))
     if unfinished:
         save_unfinished(paths.profiles_file(), None)
     if book.named(name) is not None:
         forget_profile(paths.profiles_file(), name)
+    if any(each.credential in shared for each in kept if each.credential):
+        print(f"Profile {name} is forgotten. Its secret stays, because another profile uses it.")
+        return
     print(f"Profile {name} is forgotten, and the secret that was kept for it with it.")
     print("The server still accepts that secret: revoke it there if others may have seen it.")
 
