@@ -76,7 +76,7 @@ def sign_in_again(who: Person) -> None:
         who.press("enter")
 
 
-@pytest.mark.parametrize("scenario", ["expired", "short"])
+@pytest.mark.parametrize("scenario", ["expired", pytest.param("short", marks=pytest.mark.full)])
 def test_a_watch_goes_on_while_access_is_renewed(scenario: str, tmp_path: Path) -> None:
     with SimulatorServer((scenario, "pending"), speed=20) as server, person(server, tmp_path, kind=CLOUD_2019) as who:
         to_the_job(who)
