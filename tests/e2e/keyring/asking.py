@@ -52,11 +52,14 @@ class Steps:
         await asyncio.wait([waiting])
         return waiting.cancelled()
 
-    async def pause(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
     async def kill(self, process: int, number: int) -> None:
         os.kill(process, number)
+
+    async def idle(self) -> None:
+        """Wait until no call is out any more."""
+        give_up = time.monotonic() + 20
+        while await self.threads() and time.monotonic() < give_up:
+            await asyncio.sleep(0.05)
 
     async def threads(self) -> int:
         return sum(thread.name == "key store" for thread in threading.enumerate())

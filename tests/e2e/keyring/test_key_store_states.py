@@ -90,7 +90,8 @@ def test_a_daemon_that_hangs_is_given_up_once_and_holds_up_nobody(desktop: Deskt
     _, _, _, hung, *told = desktop.ask(
         *(["set", "a", SECRET, 1], ["limited", limit], stop, ["get", "a"]),
         *(["get", "a"], ["set", "a", "other", 1], ["probe"], ["threads"]),
-        *(go_on, ["pause", 1], ["get", "a"], ["pause", 1], ["threads"], stop, ["get", "a"]),
+        *(go_on, ["idle"], ["limited", 20.0], ["get", "a"], ["idle"], ["threads"]),
+        *(["limited", limit], stop, ["get", "a"]),
     )
     assert hung.problem == "HUNG"
     assert "did not answer within 2 s" in (hung.error or "")
@@ -99,8 +100,8 @@ def test_a_daemon_that_hangs_is_given_up_once_and_holds_up_nobody(desktop: Deskt
     assert told[2].result["problem"] == "HUNG"
     assert max(each.seconds for each in told[:3]) < 0.5
     assert told[3].result == 1
-    assert (told[6].result, told[8].result) == (SECRET, 0)
-    assert told[10].problem == "HUNG"
+    assert (told[7].result, told[9].result) == (SECRET, 0)
+    assert told[12].problem == "HUNG"
     # It ends although a call is still out.
     assert desktop.took < hung.seconds + sum(each.seconds for each in told) + PROMPT
 
