@@ -19,7 +19,7 @@ from tui.flow.events import (
 )
 from tui.flow.states import ChoosingRelease
 from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay
-from tui.flow.watching import poll_now
+from tui.flow.watching import resume
 
 
 @on(ChoosingRelease, ReleasesLoaded)
@@ -63,9 +63,7 @@ def _found(state: ChoosingRelease, event: ReleaseFound) -> Step:
 def _resume(state: ChoosingRelease, _event: WatchResumed) -> Step:
     if state.parked is None:
         return stay(state)
-    kept, of_now = state.parked.answers, state.answers
-    answers = replace(kept, intents=of_now.intents, identity=of_now.identity, here=of_now.here, profile=of_now.profile)
-    return poll_now(replace(state.parked, ticket=state.ticket, answers=answers))
+    return resume(state.parked, state)
 
 
 @on(ChoosingRelease, WentBack)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Account, Folder, ServiceInstance
+    from tui.api.models import Account, Folder, Job, ServiceInstance
     from tui.api.start import StartInfo
     from tui.api.token_set import Application
     from tui.flow.ways import Target, Way
@@ -199,6 +199,45 @@ class PollJobs(Effect):
     doing = "Reading the state"
     ids: tuple[int, ...]
     folder: Folder | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchJobs(Effect):
+    """List the recent jobs of the folder; ``skip`` continues a list, ``quiet`` renews one that is shown."""
+
+    doing = "Asking for jobs"
+    folder: Folder | None
+    search: str = ""
+    shown: str = ""
+    skip: int = 0
+    quiet: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachJob(Effect):
+    """Read one job, named by its id or its key, and the release it runs."""
+
+    doing = "Reading the job"
+    job_id: int = 0
+    key: str = ""
+    folder: Folder | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchPrevious(Effect):
+    """Find the run of the same release before ``job``; ``release_key`` where it is known."""
+
+    doing = "Looking for the run before"
+    job: Job
+    folder: Folder | None
+    release_key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAtStarted(Effect):
+    """Ask what has become of the jobs that were started from this computer and were not over when last seen."""
+
+    awaited = False
 
 
 @dataclass(frozen=True, kw_only=True)

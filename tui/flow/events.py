@@ -14,6 +14,14 @@ from tui.flow.event import SignInAgainRequested as SignInAgainRequested
 from tui.flow.event import SignInKept as SignInKept
 from tui.flow.event import SignInSubmitted as SignInSubmitted
 from tui.flow.event import WentBack as WentBack
+from tui.flow.jobs_events import CompareRequested as CompareRequested
+from tui.flow.jobs_events import JobAttached as JobAttached
+from tui.flow.jobs_events import JobChosen as JobChosen
+from tui.flow.jobs_events import JobsListed as JobsListed
+from tui.flow.jobs_events import JobsRequested as JobsRequested
+from tui.flow.jobs_events import PreviousFound as PreviousFound
+from tui.flow.jobs_events import StartedChanged as StartedChanged
+from tui.flow.jobs_events import StartedLookRequested as StartedLookRequested
 from tui.flow.sign_in_events import AccountsListed as AccountsListed
 from tui.flow.sign_in_events import BrowserBegun as BrowserBegun
 from tui.flow.sign_in_events import HereChanged as HereChanged

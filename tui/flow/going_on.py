@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.flow import unresolved, watching
-from tui.flow.states import StartUnresolved, Watching
+from tui.flow import job_list, unresolved, watching
+from tui.flow.states import ListingJobs, StartUnresolved, Watching
 from tui.flow.table import Step, ask_afresh, back_to, stay
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ def go_on(interrupted: State, state: ChoosingInstance) -> Step:
         profile=of_now.profile,
         intents=of_now.intents,
         late=of_now.late,
+        started=of_now.started,
+        started_looked=of_now.started_looked,
+        started_trouble=of_now.started_trouble,
         new_sign_in=False,
         resuming=False,
     )
@@ -31,6 +34,8 @@ def go_on(interrupted: State, state: ChoosingInstance) -> Step:
     returned = back_to(interrupted, replace(state, answers=answers))
     if isinstance(returned, Watching):
         return watching.poll_now(replace(returned, failures=0))
+    if isinstance(returned, ListingJobs):
+        return job_list.open_list(returned)
     if isinstance(returned, StartUnresolved):
         return unresolved.check(returned)
     return ask_afresh(returned, failed) if failed is not None else stay(returned)

@@ -16,6 +16,7 @@ from tui.flow.states import (
     ChoosingInstance,
     ChoosingRelease,
     ConfirmingStart,
+    ListingJobs,
     PreparingStart,
     SigningIn,
     Starting,
@@ -26,9 +27,19 @@ from tui.flow.states import (
 from tui.flow.table import Step, back_to, on, stay
 
 if TYPE_CHECKING:
-    Leavable = ChoosingInstance | ChoosingFolder | ChoosingRelease | PreparingStart | StartUnresolved | Watching
+    Leavable = (
+        ChoosingInstance | ChoosingFolder | ChoosingRelease | ListingJobs | PreparingStart | StartUnresolved | Watching
+    )
 
-LEAVABLE = (ChoosingInstance, ChoosingFolder, ChoosingRelease, PreparingStart, StartUnresolved, Watching)
+LEAVABLE = (
+    ChoosingInstance,
+    ChoosingFolder,
+    ChoosingRelease,
+    ListingJobs,
+    PreparingStart,
+    StartUnresolved,
+    Watching,
+)
 """The states in which a new sign-in may be asked for: never while a start is on its way or being confirmed."""
 
 

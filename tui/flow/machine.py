@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.flow import choosing, choosing_release, interruptions, signing_in, starting, unresolved, watching
+from tui.flow import (
+    attaching,
+    choosing,
+    choosing_release,
+    interruptions,
+    job_list,
+    signing_in,
+    starting,
+    unresolved,
+    watching,
+)
 from tui.flow.events import Answer, CallFailed, Event
 from tui.flow.table import TABLE
 
@@ -16,7 +26,17 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.flow.states import State
 
-REDUCERS = (signing_in, interruptions, choosing, choosing_release, starting, unresolved, watching)
+REDUCERS = (
+    signing_in,
+    interruptions,
+    choosing,
+    choosing_release,
+    starting,
+    unresolved,
+    watching,
+    job_list,
+    attaching,
+)
 """The modules whose reducers fill the table."""
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.intent import Intent
     from tui.secret import Secret
+    from tui.started_job import StartedJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Answers:
     """Starts in this tenant that got no complete answer and are not settled: they come before a new start."""
     late: tuple[str, ...] = ()
     """What came of starts that had not been found in an earlier session, in words."""
+    started: tuple[StartedJob, ...] = ()
+    """The jobs that were started from this computer in this tenant, newest first."""
+    started_looked: bool = False
+    """Whether the server was asked what has become of them; ``started_trouble`` says why the list can't be kept."""
+    started_trouble: str = ""
     here: Here = field(default_factory=Here)
     save_as: str = ""
     """The name of the profile that these answers become once they are proven; ``""`` keeps nothing."""

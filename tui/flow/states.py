@@ -30,6 +30,7 @@ __all__ = [
     "ChoosingRelease",
     "ConfirmingStart",
     "Identity",
+    "ListingJobs",
     "PreparingStart",
     "SigningIn",
     "StartUnresolved",
@@ -217,8 +218,38 @@ class Watching(State):
     halted: bool = False
     """The sign-in was refused: nothing is asked again before the person asks for it."""
     notice: str = ""
+    listing: ListingJobs | None = None
+    """The list from which the job was chosen: one step back leads there."""
+    previous: PreviousRun | None = None
+    """The run before the job that was asked about, for comparing."""
 
     @property
     def current(self) -> WatchedJob:
         """The selected job."""
         return self.jobs[self.selected]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousRun:
+    """The run of the same release before job ``of``; ``job`` is ``None`` where the server knows none."""
+
+    of: int
+    job: Job | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingJobs(State):
+    """The recent jobs of the folder, newest first. ``total`` counts all that fit ``search`` and ``shown``.
+
+    ``shown`` is ``""`` for all, a state, or `tui.flow.job_list.UNFINISHED`. ``parked`` is a watch left running;
+    ``from_job`` tells that it is what the list was opened from, so that one step back leads there.
+    """
+
+    step_back: ChoosingRelease
+    jobs: tuple[Job, ...] = ()
+    total: int | None = None
+    search: str = ""
+    shown: str = ""
+    listed_at: datetime | None = None
+    parked: Watching | None = None
+    from_job: bool = False

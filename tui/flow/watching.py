@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tui.errors import Exit
 from tui.flow import schedule
-from tui.flow.effects import FetchRobotLogs, PollJobs, StopJobs, Wait
+from tui.flow.carried import carried
+from tui.flow.effects import FetchPrevious, FetchRobotLogs, PollJobs, StopJobs, Wait
 from tui.flow.events import (
     CallFailed,
     JobSelected,
@@ -24,6 +25,7 @@ from tui.flow.events import (
     WaitEnded,
     WentBack,
 )
+from tui.flow.job_list import reopened
 from tui.flow.outcome import is_final
 from tui.flow.start_info import release_folder
 from tui.flow.states import PreparingStart, StateSeen, WatchedJob, Watching
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from tui.api.models import Job, RobotLog
     from tui.flow.effects import Effect
+    from tui.flow.states import ListingJobs, State
 
 LOGS_EVERY = 2
 LATE_LOGS = 2.0
@@ -60,6 +63,25 @@ def adopt(origin: PreparingStart, ticket: int, jobs: tuple[Job, ...]) -> Step:
     """Watch jobs that were found, not answered; when their states were reached is not known yet."""
     watched = tuple(WatchedJob(job=job) for job in jobs)
     return poll_now(Watching(answers=origin.answers, ticket=ticket, step_back=origin, jobs=watched))
+
+
+def attach(origin: PreparingStart, ticket: int, jobs: tuple[Job, ...], at: datetime, listing: ListingJobs) -> Step:
+    """Watch jobs that were read just now, chosen from ``listing``."""
+    state = Watching(
+        answers=origin.answers,
+        ticket=ticket,
+        step_back=origin,
+        jobs=tuple(WatchedJob(job=job) for job in jobs),
+        checked_at=at,
+        tried_at=at,
+        listing=listing,
+    )
+    return _go_on(state, schedule.FIRST)
+
+
+def resume(parked: Watching, state: State) -> Step:
+    """Return to a watch left running, with the sign-in and the ticket of ``state``."""
+    return poll_now(replace(parked, ticket=state.ticket, answers=carried(parked.answers, state.answers)))
 
 
 def poll_now(state: Watching) -> Step:
@@ -170,6 +192,8 @@ def merged_logs(known: tuple[RobotLog, ...], fresh: Iterable[RobotLog]) -> tuple
 def _failed(state: Watching, event: CallFailed) -> Step:
     if isinstance(state.failed, FetchRobotLogs):
         return _logs_failed(state, state.failed, event)
+    if isinstance(state.failed, FetchPrevious):
+        return stay(replace(state, failure=event.failure, failed=None))
     if isinstance(state.failed, StopJobs):
         # The state may be the reason for the refusal, so it is read at once.
         following, effects = poll_now(replace(state, failed=None, notice=""))
@@ -247,5 +271,7 @@ def _stopping(state: Watching, event: StopAccepted) -> Step:
 
 @on(Watching, WentBack)
 def _back(state: Watching, _event: WentBack) -> Step:
+    if state.listing is not None:
+        return reopened(state.listing, state)
     parked = replace(state, pending=())
     return stay(replace(back_to(state.step_back.step_back, state), parked=parked))

@@ -19,6 +19,7 @@ from tui.flow import events as ev
 from tui.flow.state import Here
 from tui.flow.states import Answers, Identity, SigningIn, State
 from tui.intent import Group, Intent, IntentState
+from tui.started_job import StartedJob
 
 NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
 ADDRESS = "https://account.example.test/authorize?response_type=code&state=made-up"
@@ -76,6 +77,9 @@ class ScriptedRuntime:
     releases: tuple[Release, ...] = (release(1), release(2, ARGUMENTS))
     jobs: tuple[Job, ...] = (job(),)
     logs: tuple[RobotLog, ...] = ()
+    listed: tuple[Job, ...] = ()
+    previous: Job | None = None
+    started: tuple[StartedJob, ...] = ()
     folders: tuple[Folder, ...] | None = None
     accounts: tuple[Account, ...] = ACCOUNTS
     page: int = 200
@@ -88,6 +92,7 @@ class ScriptedRuntime:
     verdict: IntentState = IntentState.LIKELY
     cancelled: list[type[fx.Effect]] = field(default_factory=list)
     closed: bool = False
+    told: bool = False
 
     def hold(self, kind: type[fx.Effect]) -> asyncio.Event:
         self.held[kind] = asyncio.Event()
@@ -156,6 +161,15 @@ class ScriptedRuntime:
                 return ev.StartClosed(ticket=ticket, intent=effect.intent)
             case fx.PollJobs():
                 return ev.JobsPolled(ticket=ticket, jobs=self.jobs, at=NOW)
+            case fx.FetchJobs():
+                return self._jobs(effect)
+            case fx.AttachJob():
+                found = next(each for each in self.listed if effect.job_id == each.id or effect.key == each.key)
+                return ev.JobAttached(ticket=ticket, job=found, at=NOW, release=release(1), folder=effect.folder)
+            case fx.FetchPrevious():
+                return ev.PreviousFound(ticket=ticket, previous=self.previous)
+            case fx.LookAtStarted():
+                return ev.StartedChanged(started=self.started, looked=True)
             case fx.FetchRobotLogs():
                 return ev.RobotLogsLoaded(ticket=ticket, job_key=effect.job_key, logs=self.logs)
             case fx.StopJobs():
@@ -170,8 +184,22 @@ class ScriptedRuntime:
             ticket=effect.ticket, releases=part, total=len(found), search=effect.search, skip=effect.skip
         )
 
+    def _jobs(self, effect: fx.FetchJobs) -> ev.Event:
+        wanted = effect.shown
+        found = tuple(
+            each
+            for each in self.listed
+            if effect.search.lower() in each.release_name.lower() and wanted in ("", "unfinished", each.state)
+        )
+        part = found[effect.skip : effect.skip + self.page]
+        return ev.JobsListed(ticket=effect.ticket, jobs=part, total=len(found), at=NOW)
+
     def news(self) -> ev.Event | None:
-        return None
+        """Tell once what was started here."""
+        if not self.started or self.told:
+            return None
+        self.told = True
+        return ev.StartedChanged(started=self.started)
 
     async def aclose(self) -> None:
         self.closed = True

@@ -19,6 +19,7 @@ from tui.flow.ways import Pasted, Target
 from tui.intent import Group, Intent, IntentState
 from tui.profile import Profile
 from tui.secret import Secret
+from tui.started_job import StartedJob
 
 S = TypeVar("S", bound=st.State)
 NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
@@ -27,6 +28,7 @@ INSTANCE = ServiceInstance(service_instance_name="Default", service_instance_log
 FOLDER = Folder(id=7, key="f-7", fully_qualified_name="Finance")
 RELEASE = Release(id=3, key="8d2f0c11-7d5e-4a63-9a52-0c2a9f3d5b11", name="Invoice Intake", process_version="1.0.2")
 JOB = Job(id=101, key="job-101", state="Running", release_name="Invoice Intake")
+STARTED = StartedJob(place="https://example.test", id=101, key="job-101", started_at=NOW, state="Running")
 ROBOT = Robot(id=5, name="Baker")
 FAILURE = Failure("It failed", "because", "Try again.")
 PREVIEW = RequestPreview("POST", "https://example.test/odata/Jobs", (), b"{}")
@@ -78,6 +80,7 @@ def make_states() -> dict[type[st.State], st.State]:
         st.Starting(**about),
         st.StartUnresolved(answers=replace(ANSWERS, intents=(LOST,)), ticket=1, step_back=preparing, intent=LOST),
         st.Watching(answers=ANSWERS, ticket=1, step_back=preparing, jobs=(watched,), checked_at=NOW),
+        st.ListingJobs(answers=ANSWERS, ticket=1, step_back=release, jobs=(JOB,), total=9),
     )
     return {type(state): state for state in every}
 
@@ -120,6 +123,11 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.PauseToggled(),
         ev.RunAgainRequested(),
         ev.WatchResumed(),
+        ev.JobsRequested(),
+        ev.JobChosen(job_id=102),
+        ev.CompareRequested(),
+        ev.StartedLookRequested(),
+        ev.StartedChanged(started=(STARTED,), looked=True),
         ev.Retried(),
         ev.WentBack(),
         ev.CallFailed(ticket=ticket, failure=FAILURE, at=NOW),
@@ -140,6 +148,9 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.StartChecked(ticket=ticket, intent=LOST, groups=(Group((JOB,)),)),
         ev.StartClosed(ticket=ticket, intent=LOST),
         ev.JobsPolled(ticket=ticket, jobs=(JOB,), at=NOW),
+        ev.JobsListed(ticket=ticket, jobs=(JOB,), total=1, at=NOW),
+        ev.JobAttached(ticket=ticket, job=JOB, at=NOW, release=RELEASE, folder=FOLDER),
+        ev.PreviousFound(ticket=ticket, previous=None),
         ev.RobotLogsLoaded(ticket=ticket, job_key=JOB.key, logs=(RobotLog(level="Info", message="hello"),)),
         ev.StopAccepted(ticket=ticket, kill=False),
         ev.WaitEnded(ticket=ticket),

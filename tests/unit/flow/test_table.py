@@ -15,7 +15,7 @@ from tui.flow.table import TABLE
 
 STATES = make_states()
 EVENTS = make_events()
-BACKABLE = "Retried WentBack CallFailed HereChanged"
+BACKABLE = "Retried WentBack CallFailed HereChanged StartedChanged"
 LEAVABLE = f"{BACKABLE} SignInAgainRequested ProfileChosen"
 LEGAL = {
     st.SigningIn: f"SignInSubmitted SignInKept SignedIn BrowserRequested BrowserBegun ProfileChosen {BACKABLE}",
@@ -26,20 +26,24 @@ LEGAL = {
     st.ChoosingFolder: f"FolderChosen ReleasesLoaded {LEAVABLE}",
     st.ChoosingRelease: (
         "ReleasesLoaded SearchRequested MoreRequested ReleaseKeyEntered ReleaseFound ReleaseChosen WatchResumed "
-        f"{LEAVABLE}"
+        f"JobsRequested JobChosen StartedLookRequested {LEAVABLE}"
     ),
     st.PreparingStart: (
         f"InputsEdited RobotsRequested RobotsLoaded StartPreviewed StartRequested FenceRead IntentFound {LEAVABLE}"
     ),
-    st.ConfirmingStart: "StartConfirmed WentBack HereChanged",
-    st.Starting: "StartConfirmed JobsStarted StartRefused StartLost CallFailed HereChanged",
+    st.ConfirmingStart: "StartConfirmed WentBack HereChanged StartedChanged",
+    st.Starting: "StartConfirmed JobsStarted StartRefused StartLost CallFailed HereChanged StartedChanged",
     st.StartUnresolved: (
         "StartChecked StartClosed WaitEnded CheckRequested CandidateAdopted CandidateDenied StartAgainRequested "
         f"{LEAVABLE}"
     ),
     st.Watching: (
         "WaitEnded JobsPolled RobotLogsLoaded PollRequested PauseToggled JobSelected StopRequested StopAccepted "
-        f"RunAgainRequested {LEAVABLE}"
+        f"RunAgainRequested JobsRequested CompareRequested PreviousFound {LEAVABLE}"
+    ),
+    st.ListingJobs: (
+        "JobsRequested JobsListed JobChosen JobAttached SearchRequested MoreRequested PollRequested WaitEnded "
+        f"{LEAVABLE}"
     ),
 }
 
