@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.api.guids import is_guid
+from tui.choices_jobs import JobsWish, answer
 from tui.choices_options import start_options
 from tui.errors import Exit, Failure
 from tui.flow.events import (
@@ -35,6 +36,7 @@ from tui.flow.states import (
     ConfirmingStart,
     PreparingStart,
     State,
+    Watching,
 )
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class Wishes:
     """What was named on the command line; empty where nothing was. ``inputs`` is JSON text.
 
     Names are as `tui.api.names.clean_name` gives them, so that they compare with what the server lists. ``production``
-    is the consent to start with a profile that is marked so.
+    is the consent to start with a profile that is marked so; ``jobs`` asks for jobs that exist, instead of a start.
     """
 
     account: str = ""
@@ -65,20 +67,27 @@ class Wishes:
     options: StartOptions = PLAIN
     robots: tuple[str, ...] = ()
     production: bool = False
+    jobs: JobsWish | None = None
 
 
 def choose(state: State, wishes: Wishes) -> Event | Failure | None:
     """Return the event that answers the question ``state`` asks; ``None`` when it asks none."""
+    if wishes.jobs is not None and state.failure is None and isinstance(state, Watching):
+        return answer(state, wishes.jobs)
     if state.pending or state.failure is not None:
         return None
     contradiction = _contradiction(state, wishes)
-    if contradiction is not None:
-        return contradiction
+    return _choice(state, wishes) if contradiction is None else contradiction
+
+
+def _choice(state: State, wishes: Wishes) -> Event | Failure | None:
     match state:
         case ChoosingInstance():
             return _instance(state, wishes)
         case ChoosingFolder():
             return _folder(state, wishes)
+        case ChoosingRelease() if wishes.jobs is not None:
+            return answer(state, wishes.jobs)
         case ChoosingRelease():
             return _release(state, wishes)
         case PreparingStart():

@@ -74,6 +74,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return _demo(arguments)
         case "start":
             return _start(arguments)
+        case "jobs":
+            return _jobs(arguments)
         case "profiles":
             from tui.profiles_command import run
 
@@ -126,12 +128,13 @@ def _runtime(settings: Settings, log: ExchangeLog, *, keeps: bool) -> Runtime:
     from tui.kept_profiles import KeptProfiles
     from tui.store.credentials import CredentialStore
     from tui.store.journal import Journal
+    from tui.store.started import StartedJobs
 
     store = CredentialStore(clock=clock)
     session = Session(settings=settings, log=log, clock=clock, store=store)
     kept = KeptProfiles(store, paths.profiles_file())
-    journal = Journal(paths.state_folder())
-    return Runtime(settings=settings, session=session, clock=clock, profiles=kept, journal=journal)
+    journal, started = Journal(paths.state_folder()), StartedJobs(paths.state_folder())
+    return Runtime(settings=settings, session=session, clock=clock, profiles=kept, journal=journal, started=started)
 
 
 def _open(settings: Settings, opened: Opening) -> int:
@@ -192,6 +195,14 @@ def _start(arguments: argparse.Namespace) -> Exit:
     from tui.orders import order
 
     return _tell(settings, order(arguments, settings))
+
+
+def _jobs(arguments: argparse.Namespace) -> Exit:
+    hardening.once_open()
+    settings = _settings(arguments)
+    from tui.jobs_command import jobs_order
+
+    return _tell(settings, jobs_order(arguments, settings))
 
 
 def _proxies(settings: Settings) -> tuple[str, ...]:

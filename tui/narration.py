@@ -14,6 +14,7 @@ from tui.flow.states import (
     ChoosingFolder,
     ChoosingRelease,
     ConfirmingStart,
+    ListingJobs,
     PreparingStart,
     Starting,
     StartUnresolved,
@@ -85,10 +86,13 @@ def _watched(old: State, new: State) -> Iterator[Line]:
     before = {watched.job.id: watched for watched in old.jobs} if isinstance(old, Watching) else {}
     if not before:
         ids = [watched.job.id for watched in new.jobs]
-        text = f"Started {counted(len(ids), 'job')}: {', '.join(map(str, ids))}"
-        if isinstance(old, StartUnresolved):
-            text = new.notice or f"Taken for yours: {', '.join(map(str, ids))}"
-        yield Line("found" if isinstance(old, StartUnresolved) else "started", text, {"jobs": ids})
+        named = ", ".join(map(str, ids))
+        step, text = "started", f"Started {counted(len(ids), 'job')}: {named}"
+        if isinstance(old, ListingJobs):
+            step, text = "attached", f"Watching job {named} of {new.current.job.release_name}"
+        elif isinstance(old, StartUnresolved):
+            step, text = "found", new.notice or f"Taken for yours: {named}"
+        yield Line(step, text, {"jobs": ids})
     for watched in new.jobs:
         known = before.get(watched.job.id)
         if known is None or known.job.state != watched.job.state or known.job.info != watched.job.info:

@@ -34,6 +34,7 @@ def parser() -> QuietParser:
     _add_demo(commands)
     _add_simulator(commands)
     _add_start(commands)
+    _add_jobs(commands)
     _add_doctor(commands)
     _add_profiles(commands)
     return root
@@ -219,3 +220,27 @@ def _add_start(commands: Commands) -> None:
         default="",
         help="write every request and response, secrets replaced, to this file",
     )
+
+
+def _add_jobs(commands: Commands) -> None:
+    jobs = commands.add_parser(
+        "jobs",
+        help="list the recent jobs; watch one again, or compare it with the run before",
+        description="List the recent jobs of a folder, newest first. Starts nothing.",
+        epilog=exit_table(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_place(jobs)
+    _add_profile(jobs)
+    jobs.add_argument("--token-stdin", action="store_true", help="read the token from standard input")
+    jobs.add_argument("--address-form", choices=FORMS, default="", help="2019 platform: as for `start`")
+    jobs.add_argument("--account", metavar="NAME", default="", help="account or organization, logical name")
+    jobs.add_argument("--instance", metavar="NAME", default="", help="service instance or tenant, logical name")
+    jobs.add_argument("--folder", metavar="PATH", default="", help="folder path, key or id")
+    jobs.add_argument("--state", metavar="STATE", default="", help="only jobs in this state, or unfinished ones")
+    jobs.add_argument("--limit", type=int, default=20, metavar="N", help="how many to list (default 20, up to 100)")
+    one = jobs.add_mutually_exclusive_group()
+    one.add_argument("--watch", metavar="ID|KEY", default="", help="follow this job; the exit code is its outcome")
+    one.add_argument("--compare", metavar="ID|KEY", default="", help="its inputs and outputs beside the run before")
+    jobs.add_argument("--json", action="store_true", help="one JSON object a line instead of text")
+    jobs.add_argument("--log", metavar="FILE.jsonl", default="", help="write every request and response to this file")

@@ -19,6 +19,7 @@ from tui.flow.states import Starting, StartUnresolved, State, Watching
 from tui.intent import IntentState
 from tui.interrupts import interrupting
 from tui.narration import Line, candidate_lines, changes, failure_line, farewell
+from tui.narration_jobs import ending, told
 from tui.text import clean
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class Twin:
         self.state, effects = transition(before, event)
         resumed = isinstance(before, StartUnresolved) and before.resumed
         self._earlier = self._earlier or (resumed and isinstance(self.state, Watching))
-        self.printer.say(changes(before, self.state))
+        self.printer.say(told(changes(before, self.state), self.wishes.jobs))
         for effect in effects:
             if not effect.awaited:
                 self._unawaited.add(effect.ticket)
@@ -156,6 +157,9 @@ class Twin:
             text = "That was an earlier start. Nothing was started now: run this again to start another."
             self.printer.say([Line("refused", text, error=True)])
             return Exit.REFUSED
+        if self.wishes.jobs is not None and (found := ending(state, self.wishes.jobs)) is not None:
+            self.printer.say(found[0])
+            return found[1]
         if isinstance(state, Watching):
             return self._watch_ended(state)
         if isinstance(state, StartUnresolved):

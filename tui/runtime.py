@@ -19,7 +19,9 @@ from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow.state import Here
 from tui.start_desk import StartDesk
+from tui.started_desk import StartedDesk, performers
 from tui.store.journal import Journal
+from tui.store.started import StartedJobs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -44,7 +46,7 @@ CONFLICT: Final = 409
 class Runtime:
     """One session with one server. `perform` may run many times at once.
 
-    Without a ``journal`` starts are remembered for this session only.
+    Without ``journal`` and ``started`` starts are remembered for this session only.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Runtime:
         clock: Clock,
         profiles: KeptProfiles | None = None,
         journal: Journal | None = None,
+        started: StartedJobs | None = None,
     ) -> None:
         self._settings = settings
         self._session = session
@@ -63,6 +66,7 @@ class Runtime:
         self._unsaved: Failure | None = None
         self._client: OrchestratorClient | None = None
         desk = self._desk = StartDesk(journal or Journal.temporary(), clock)
+        self._started = StartedDesk(started or StartedJobs(None), clock)
         self._performers: dict[type[fx.Effect], Callable[[Any], Awaitable[ev.Event]]] = {
             fx.SignIn: session.sign_in,
             fx.BeginBrowser: session.begin_browser,
@@ -85,21 +89,24 @@ class Runtime:
             fx.FetchRobotLogs: self._fetch_robot_logs,
             fx.StopJobs: self._stop_jobs,
             fx.Wait: self._wait,
+            **performers(self._started, lambda: self._api),
         }
 
     async def perform(self, effect: fx.Effect) -> ev.Event:
         """Do what ``effect`` asks and return what came of it; an expected failure comes back as `CallFailed`."""
         try:
-            return await self._performers[type(effect)](effect)
+            event = await self._performers[type(effect)](effect)
+            await self._started.note(self._client, effect, event)
+            return event
         except UiPathTuiError as error:
             wait = error.problem.retry_after if isinstance(error, ProblemError) else None
             return ev.CallFailed(ticket=effect.ticket, failure=error.failure, at=self._clock.now(), retry_after=wait)
 
     def news(self) -> ev.Event | None:
-        """Return what came up beside the answers, once: that renewed tokens could not be kept."""
+        """Return what came up beside the answers, once: unkept tokens, or news of the jobs started here."""
         unsaved = self._session.unsaved
         if unsaved == self._unsaved or self._profiles is None:
-            return None
+            return self._started.news()
         self._unsaved = unsaved
         return self._profiles.changed(unsaved) if unsaved is not None else None
 

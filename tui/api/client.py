@@ -75,6 +75,11 @@ class OrchestratorClient:
         return f"{self.base} {self._caller.tenant}".strip().casefold()
 
     @property
+    def caller(self) -> Caller:
+        """What makes the calls, for questions that other modules of the wire own."""
+        return self._caller
+
+    @property
     def credentials(self) -> Credentials:
         """The sign-in of these calls."""
         return self._caller.credentials

@@ -120,8 +120,16 @@ def _more(state: ListingJobs, _event: MoreRequested) -> Step:
 
 
 @on(ListingJobs, PollRequested)
+def _now(state: ListingJobs, _event: PollRequested) -> Step:
+    return _renewed(state)
+
+
 @on(ListingJobs, WaitEnded)
-def _renew(state: ListingJobs, _event: PollRequested | WaitEnded) -> Step:
+def _due(state: ListingJobs, _event: WaitEnded) -> Step:
+    return _renewed(state)
+
+
+def _renewed(state: ListingJobs) -> Step:
     if awaiting(state, FetchJobs):
         return stay(state)
     return ask(without(state, Wait), fetched(state, quiet=bool(state.jobs)))
