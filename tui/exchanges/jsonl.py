@@ -1,20 +1,16 @@
 """Exchanges as JSON Lines: one object a line, written as they happen, readable by their owner alone."""
 
-import errno
 import json
-import os
-import stat
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import asdict
 from io import FileIO
-from typing import Any
+from typing import Any, TextIO
 
 from tui.errors import Exit, Failure, UsageError
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange
-
-OWNER_ONLY = 0o600
+from tui.exchanges.private_file import open_private, write_all
 
 
 def as_data(exchange: Exchange) -> dict[str, Any]:
@@ -51,6 +47,12 @@ def as_line(exchange: Exchange) -> str:
     return json.dumps(as_data(exchange)) + "\n"
 
 
+def write_jsonl(exchanges: Iterable[Exchange], file: TextIO) -> None:
+    """Write the exchanges, one line each."""
+    for exchange in exchanges:
+        file.write(as_line(exchange))
+
+
 @contextmanager
 def writing(path: str, log: ExchangeLog, complain: Callable[[str], None]) -> Generator[None]:
     """Write each exchange of ``log`` to the file while the block runs; nothing for an empty path.
@@ -65,7 +67,7 @@ def writing(path: str, log: ExchangeLog, complain: Callable[[str], None]) -> Gen
 
         def write(exchange: Exchange) -> None:
             try:
-                _write_all(file, as_line(exchange).encode())
+                write_all(file, as_line(exchange).encode())
             except OSError as error:
                 unsubscribe()
                 complain(f"{path} is incomplete: {error.strerror}")
@@ -77,34 +79,11 @@ def writing(path: str, log: ExchangeLog, complain: Callable[[str], None]) -> Gen
             unsubscribe()
 
 
-def _write_all(file: FileIO, data: bytes) -> None:
-    """Write all of ``data``: one ``write`` may take only a part of it and raise nothing. Raises `OSError`."""
-    rest = memoryview(data)
-    while rest:
-        written = file.write(rest)
-        if not written:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        rest = rest[written:]
-
-
 def _opened(path: str) -> FileIO:
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        file = FileIO(os.open(path, flags, OWNER_ONLY), "w")
+        return open_private(path)
     except OSError as error:
         raise _refused(path, error.strerror or "unknown") from error
-    status = os.fstat(file.fileno())
-    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-        file.close()
-        raise _refused(path, "not a plain file of its own")
-    try:
-        if hasattr(os, "fchmod"):
-            os.fchmod(file.fileno(), OWNER_ONLY)
-        file.truncate()
-    except OSError as error:
-        file.close()
-        raise _refused(path, error.strerror or "unknown") from error
-    return file
 
 
 def _refused(path: str, why: str) -> UsageError:
