@@ -16,7 +16,7 @@ from tui import hardening, options, paths
 from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
 from tui.flow.state import Answers, SigningIn
-from tui.settings import load
+from tui.settings import load, with_options
 from tui.text import clean
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _run(arguments: argparse.Namespace) -> int:
         case "doctor":
             from tui.doctor_command import run as examine
 
-            return examine(arguments, _settings(arguments))
+            return examine(arguments)
         case command:
             settings = _settings(arguments)
             _need_terminal()
@@ -93,10 +93,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    settings = load(paths.settings_file())
-    names = ("deployment", "base_url", "address_form")
-    given = {name: value for name in names if (value := getattr(arguments, name, ""))}
-    return replace(settings, **given)
+    return with_options(load(paths.settings_file()), arguments)
 
 
 def _has_terminal() -> bool:

@@ -11,12 +11,14 @@ import shutil
 import sys
 import textwrap
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tui import hardening
+from tui import hardening, paths
 from tui.doctor.finding import Finding, exit_code, skipped, summary
-from tui.errors import Exit
+from tui.errors import Exit, Failure, UsageError
 from tui.interrupts import interrupting
+from tui.settings import Settings, load, with_options
 from tui.text import clean
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from tui.clock import Clock
     from tui.doctor.subject import Subject
-    from tui.settings import Settings
     from tui.store.credentials import CredentialStore
 
 NAME_WIDTH: Final = 17
@@ -37,15 +38,26 @@ LONGEST: Final = 2_000
 UNREACHED: Final = "the server was not reached"
 
 
-def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Examine what ``arguments`` ask, print it, return the exit code. Raises `UsageError` for what can't be asked."""
+def run(arguments: argparse.Namespace) -> int:
+    """Examine what ``arguments`` ask, print it, return the exit code. Raises `UsageError` for what can't be asked.
+
+    Settings that can't be used are a finding; the rest is examined as if there were none.
+    """
     hardening.once_open()
     from tui.clock import SystemClock
     from tui.doctor.subject import subject
 
     report = Report(as_json=arguments.json)
-    examined = subject(arguments, settings)
+    settings, unusable = _settings()
+    examined = replace(subject(arguments, with_options(settings, arguments)), unusable=unusable)
     return int(asyncio.run(_examine(examined, SystemClock(), report)))
+
+
+def _settings() -> tuple[Settings, Failure | None]:
+    try:
+        return load(paths.settings_file()), None
+    except UsageError as error:
+        return Settings(), error.failure
 
 
 class Report:
@@ -141,7 +153,7 @@ async def _check(subject: Subject, clock: Clock, report: Report) -> None:
     from tui.store.credentials import CredentialStore
 
     store = CredentialStore(clock=clock)
-    report.add(*local.folders(), local.profiles(subject))
+    report.add(*local.folders(subject), local.profiles(subject))
     async with report.doing("Asking the key store", clock):
         kept = await local.key_store(store.key_store, subject)
     report.add(kept, local.environment(subject), local.proxy(subject), local.certificates())

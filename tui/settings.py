@@ -1,12 +1,17 @@
 """Settings: a TOML file and ``UIPATH_TUI_*`` environment variables, the environment winning. Holds no secret."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Final
 
 from tui.errors import Exit, Failure, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+    from pathlib import Path
 
 PREFIX: Final = "UIPATH_TUI_"
 FORMS: Final = ("auto", "path", "root")
@@ -45,6 +50,12 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.open_browser not in OPENING:
         raise _wrong(f"open_browser is “{settings.open_browser}”", f"Use one of {', '.join(OPENING)}.")
     return settings
+
+
+def with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    """Return ``settings`` with the place that a command line names."""
+    names = ("deployment", "base_url", "address_form")
+    return replace(settings, **{name: value for name in names if (value := getattr(arguments, name, ""))})
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -27,14 +27,17 @@ _QUESTION: Final = "doctor"
 """The name of a value that is never kept: asking for it proves that the key store answers."""
 
 
-def folders() -> tuple[Finding, ...]:
-    """Look at the folders of settings, and of what is kept between sessions: kept sign-ins have one inside of it."""
+def folders(subject: Subject) -> tuple[Finding, ...]:
+    """Look at the settings and their folder, and at what is kept between sessions: kept sign-ins have one inside."""
     name, inside = "state folder", paths.credentials_folder()
     state = _folder(name, paths.state_folder(), closed=True)
     if state.status is Status.OK and os.path.lexists(inside):
         within = _folder(name, inside, closed=True)
         state = state if within.status is Status.OK else within
-    return (_folder("settings folder", paths.settings_file().parent), state)
+    settings = "settings folder"
+    if subject.unusable is not None:
+        return (failed(settings, subject.unusable), state)
+    return (_folder(settings, paths.settings_file().parent), state)
 
 
 def profiles(subject: Subject) -> Finding:

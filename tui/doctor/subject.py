@@ -51,6 +51,8 @@ class Subject:
     account: str
     instance: str
     folder: str
+    unusable: Failure | None = None
+    """Why the settings can't be used."""
 
     @property
     def from_environment(self) -> bool:

@@ -116,6 +116,14 @@ def broken_profiles(home: Path) -> Examined:
         return examine(home, "--deployment", "automation-suite", "--base-url", server.base_url, server=server)
 
 
+def broken_settings(home: Path) -> Examined:
+    settings = home / "config" / "uipath-tui" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('base_url = "https://nowhere.invalid"\ntheme = 7\n', encoding="utf-8")
+    with SimulatorServer() as server:
+        return examine(home, "--deployment", "automation-suite", "--base-url", server.base_url, server=server)
+
+
 def no_secret(home: Path) -> Examined:
     """A profile whose secret is gone."""
     home.mkdir(parents=True)
@@ -157,6 +165,7 @@ RUNS: dict[str, Callable[[Path], Examined]] = {
     "wrong clock": wrong_clock,
     "bad proxy": bad_proxy,
     "broken profiles": broken_profiles,
+    "broken settings": broken_settings,
     "secret gone": no_secret,
 }
 ENDS = {
@@ -170,6 +179,7 @@ ENDS = {
     "wrong address": Exit.NETWORK,
     "bad proxy": Exit.USAGE,
     "broken profiles": Exit.USAGE,
+    "broken settings": Exit.USAGE,
     "secret gone": Exit.SIGN_IN,
 }
 """The exit codes; every other run finds no failure."""
@@ -385,6 +395,12 @@ def test_a_broken_profile_file_does_not_end_the_examination(ran: Ran) -> None:
     done = ran("broken profiles")
     assert done.statuses("profiles", "network", "sign-in") == ["FAIL", "OK", "SKIP"]
     assert "line 2" in done.checks["profiles"]["finding"]
+
+
+def test_settings_that_can_not_be_used_do_not_end_the_examination(ran: Ran) -> None:
+    done = ran("broken settings")
+    assert done.statuses("settings folder", "network", "sign-in") == ["FAIL", "OK", "SKIP"]
+    assert "sets “theme” to something that is not text" in done.checks["settings folder"]["finding"]
 
 
 def test_an_unknown_profile_is_a_wrong_argument(tmp_path: Path) -> None:
