@@ -1,0 +1,232 @@
+"""What is copied does what was done: other programs send the same method, target, headers and body, byte for byte."""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.e2e.share.recording_server import Recorder, recording
+from tests.e2e.share.requests_made import Made, made, parts
+from tui.exchanges.copy_as import copy_as
+from tui.exchanges.joget import json_tool
+
+Parts = tuple[str, str, list[tuple[str, bytes]], bytes, str]
+RELAXED = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
+TOKEN = "an-invented-token.of_nobody-0123456789"
+START = b'{"startInfo":{"ReleaseKey":"5b4c0a62-0000-4000-8000-01","InputArguments":"{\\"in_Text\\":\\"it\'s $5!\\"}"}}'
+EXAMPLES: list[Parts] = [
+    ("POST", "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs", [
+        ("Authorization", f"Bearer {TOKEN}".encode()), ("Content-Type", b"application/json"),
+        ("X-UIPATH-TenantName", "Köln's".encode()), ("Accept", b"application/json"),
+    ], START, TOKEN),
+    ("POST", "/oauth/token", [("Content-Type", b"application/json")],
+     f'{{"grant_type":"refresh_token","client_id":"x","refresh_token":"{TOKEN}"}}'.encode(), TOKEN),
+    ("POST", "/identity_/connect/token", [("Content-Type", b"application/x-www-form-urlencoded")],
+     f"grant_type=refresh_token&refresh_token={TOKEN}".encode(), TOKEN),
+    ("GET", "/odata/Jobs?$filter=Key%20eq%20'x'&$top=1&a=b%2Bc+d", [("Accept", b"application/json")], b"", TOKEN),
+    ("POST", "/odata/Jobs(1)/UiPath.Server.Configuration.OData.StopJob", [], b"", TOKEN),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Recorder]:
+    with recording() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def httpie() -> str:
+    """Return the folder of ``http``, from the path or from what uv has already fetched."""
+    found = shutil.which("http")
+    if found:
+        return os.path.dirname(found)
+    uv = os.environ.get("UV") or shutil.which("uv")
+    if not uv:
+        pytest.skip("neither HTTPie nor uv is here")
+    command = [uv, "tool", "run", "--offline", "--quiet", "--from", "httpie", "python", "-c"]
+    done = subprocess.run([*command, "import sys; print(sys.prefix)"], capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        pytest.skip("HTTPie has not been fetched: uv tool run --from httpie http --version")
+    return os.path.join(done.stdout.strip(), "bin")
+
+
+def run_shell(request: Made, text: str, path: str = "", shell: str = "bash") -> None:
+    environment = {"PATH": f"{path}:{os.environ['PATH']}", "HOME": "/nonexistent", "LANG": "C.UTF-8", **request.secrets}
+    done = subprocess.run([shell, "-c", text], capture_output=True, env=environment, timeout=60)
+    assert done.returncode == 0, (text, done.stderr.decode())
+
+
+def sent_same(server: Recorder, request: Made) -> None:
+    assert len(server.came) == 1
+    assert server.came.pop().comparable() == request.came
+
+
+def refused_rightly(request: Made, refused: str) -> None:
+    """Only what no command line can hold is refused."""
+    assert "NUL" in refused or "HTTPie" in refused or "no text" in refused, refused
+
+
+def through_curl(server: Recorder, found: Parts) -> None:
+    request = made(server.origin, *found)
+    copied = copy_as(request.asked, "curl")
+    if copied.refused:
+        assert b"\0" in found[3]
+        return
+    assert copied.text.replace("\n", "").isprintable()
+    assert found[4] not in copied.text
+    run_shell(request, copied.text)
+    sent_same(server, request)
+
+
+def through_python(server: Recorder, found: Parts) -> None:
+    request = made(server.origin, *found)
+    copied = copy_as(request.asked, "python")
+    if copied.refused:
+        assert "/." in found[1]
+        return
+    assert copied.text.replace("\n", "").isprintable()
+    assert found[4] not in copied.text
+    before = dict(os.environ)
+    os.environ.update(request.secrets)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            exec(compile(copied.text, "copied.py", "exec"), {})  # noqa: S102
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    assert said.getvalue().strip() == "204"
+    sent_same(server, request)
+
+
+def through_httpie(server: Recorder, found: Parts, folder: str) -> None:
+    request = made(server.origin, *found)
+    copied = copy_as(request.asked, "httpie")
+    if copied.refused:
+        refused_rightly(request, copied.refused)
+        return
+    run_shell(request, copied.text, folder)
+    sent_same(server, request)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not here")
+@pytest.mark.parametrize("found", EXAMPLES, ids=lambda found: f"{found[0]} {found[1][:20]}")
+def test_curl_sends_a_call_of_the_program_again(server: Recorder, found: Parts) -> None:
+    through_curl(server, found)
+
+
+@pytest.mark.skipif(not shutil.which("curl") or not shutil.which("bash"), reason="curl or bash is not here")
+@given(found=parts())
+@settings(max_examples=60, **RELAXED)
+def test_curl_sends_the_same(server: Recorder, found: Parts) -> None:
+    server.came.clear()
+    through_curl(server, found)
+
+
+@pytest.mark.full
+@given(found=parts())
+@settings(max_examples=2000, **RELAXED)
+def test_curl_sends_the_same_in_full(server: Recorder, found: Parts) -> None:
+    server.came.clear()
+    through_curl(server, found)
+
+
+@pytest.mark.parametrize("found", EXAMPLES, ids=lambda found: f"{found[0]} {found[1][:20]}")
+def test_python_sends_a_call_of_the_program_again(server: Recorder, found: Parts) -> None:
+    through_python(server, found)
+
+
+@given(found=parts())
+@settings(max_examples=60, **RELAXED)
+def test_python_sends_the_same(server: Recorder, found: Parts) -> None:
+    server.came.clear()
+    through_python(server, found)
+
+
+@pytest.mark.full
+@given(found=parts())
+@settings(max_examples=2000, **RELAXED)
+def test_python_sends_the_same_in_full(server: Recorder, found: Parts) -> None:
+    server.came.clear()
+    through_python(server, found)
+
+
+@pytest.mark.parametrize("found", EXAMPLES, ids=lambda found: f"{found[0]} {found[1][:20]}")
+def test_httpie_sends_a_call_of_the_program_again(server: Recorder, found: Parts, httpie: str) -> None:
+    through_httpie(server, found, httpie)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
+@given(found=parts())
+@settings(max_examples=200, **RELAXED)
+def test_httpie_sends_the_same_in_full(server: Recorder, httpie: str, found: Parts) -> None:
+    server.came.clear()
+    through_httpie(server, found, httpie)
+
+
+@pytest.mark.skipif(not shutil.which("pwsh"), reason="PowerShell is not here")
+@pytest.mark.parametrize("found", EXAMPLES, ids=lambda found: f"{found[0]} {found[1][:20]}")
+def test_powershell_sends_a_call_of_the_program_again(server: Recorder, found: Parts) -> None:
+    request = made(server.origin, *found)
+    copied = copy_as(request.asked, "powershell")
+    environment = {**os.environ, **request.secrets}
+    subprocess.run(["pwsh", "-NoProfile", "-c", copied.text], env=environment, check=True, timeout=60)
+    came = server.came.pop().comparable()
+    assert (came.method, came.target, came.body) == (request.came.method, request.came.target, request.came.body)
+    assert set(request.came.headers) <= set(came.headers)
+
+
+@given(st.binary(max_size=40).filter(lambda data: b"\0" not in data))
+@settings(max_examples=150, **RELAXED)
+def test_a_shell_reads_back_every_byte(data: bytes) -> None:
+    from tui.exchanges.shells import quoted
+
+    word = quoted((data,))
+    assert word.isprintable()
+    done = subprocess.run(["bash", "-c", f"printf %s {word}"], capture_output=True, env={"LANG": "C.UTF-8"}, timeout=30)
+    assert done.stdout == data
+
+
+@pytest.mark.parametrize("found", EXAMPLES, ids=lambda found: f"{found[0]} {found[1][:20]}")
+def test_the_json_tool_is_told_all_it_has_to_send(found: Parts) -> None:
+    request = made("https://x.example", *found)
+    fields = json_tool(request.asked)
+
+    def filled(text: str) -> str:
+        for name, value in request.secrets.items():
+            text = text.replace(f"#envVariable.{name}#", value)
+        return text
+
+    assert filled(fields.url) == "https://x.example" + found[1]
+    assert fields.call_type == found[0]
+    if fields.parameters:
+        from urllib.parse import urlencode
+
+        assert urlencode([(name, filled(value)) for name, value in fields.parameters]).encode() == found[3]
+    else:
+        assert filled(fields.payload).encode() == found[3]
+        assert [(name, filled(value).encode()) for name, value in fields.headers] == found[2]
+        assert not found[3] or json.loads(filled(fields.payload))
+
+
+def test_one_secret_has_one_name_and_two_have_two() -> None:
+    from tui.exchanges.asked import Names, asked
+    from tui.secret import fingerprint
+
+    one, two = fingerprint("one"), fingerprint("two")
+    names = Names()
+    first = asked(
+        "POST", "https://x.example/a", (("Authorization", f"Bearer {one}"),), f"t={one}&u={two}".encode(), names
+    )
+    second = asked("GET", "https://x.example/b", (("Authorization", f"Bearer {two}"),), b"", names)
+    third = asked("GET", "https://x.example/b", (("Authorization", f"Bearer {fingerprint('three')}"),), b"", names)
+    assert first.secrets == ("UIPATH_TOKEN", "UIPATH_U")
+    assert second.secrets == ("UIPATH_U",)
+    assert third.secrets == ("UIPATH_TOKEN_2",)
