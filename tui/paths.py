@@ -28,6 +28,11 @@ def credentials_folder() -> Path:
     return state_folder() / "credentials"
 
 
+def copied_file() -> Path:
+    """Return the file that holds the last copy where there is no clipboard."""
+    return state_folder() / "copied.txt"
+
+
 def _configuration_folder() -> Path:
     from platformdirs import user_config_path
 

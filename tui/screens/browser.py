@@ -17,7 +17,7 @@ from tui.flow.states import AwaitingBrowser
 from tui.screens.sign_in_fields import field
 from tui.screens.step import StepScreen
 from tui.secret import Secret
-from tui.widgets.copying import copy_text
+from tui.widgets.copying import copy_out
 from tui.widgets.host import host
 from tui.widgets.secret_input import SecretInput
 
@@ -82,7 +82,7 @@ class BrowserScreen(StepScreen[AwaitingBrowser]):
 
     def action_copy_address(self) -> None:
         """Copy the address of the sign-in page."""
-        self.notify(copy_text(host(self), self.state.address), markup=False)
+        copy_out(self, self.state.address)
 
 
 def _then(state: AwaitingBrowser) -> Content:

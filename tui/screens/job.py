@@ -18,7 +18,7 @@ from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
 from tui.text import clock_time, counted, duration
 from tui.widgets.content import state_look
-from tui.widgets.copying import copy_text
+from tui.widgets.copying import copy_out
 from tui.widgets.facts import Facts
 from tui.widgets.host import host
 from tui.widgets.job_rows import KINDS, JobRows, kind_of
@@ -190,11 +190,11 @@ class JobScreen(StepScreen[Watching]):
 
     def action_copy_outputs(self) -> None:
         """Copy the output arguments."""
-        self.notify(copy_text(host(self), outputs(self.state.current.job)), markup=False)
+        copy_out(self, outputs(self.state.current.job))
 
     def action_copy_values(self) -> None:
         """Copy the values of the tutorial."""
-        self.notify(copy_text(host(self), tutorial_values(self.state.answers)), markup=False)
+        copy_out(self, tutorial_values(self.state.answers))
 
     def action_toggle_view(self) -> None:
         """Switch between facts and robot log where there is no room for both."""

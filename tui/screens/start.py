@@ -17,7 +17,7 @@ from tui.screens.preview import preview_content, preview_text
 from tui.screens.release_detail import flags, warnings
 from tui.screens.start_options import OptionsForm
 from tui.screens.step import StepScreen
-from tui.widgets.copying import copy_text
+from tui.widgets.copying import copy_out
 from tui.widgets.host import host
 from tui.widgets.inputs_form import InputsForm
 
@@ -162,7 +162,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         """Copy the request as text."""
         preview = self._preparing.preview
         if preview is not None:
-            self.notify(copy_text(host(self), preview_text(preview)), markup=False)
+            copy_out(self, preview_text(preview))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing that changes the start while it is on its way."""

@@ -1,26 +1,35 @@
-"""The way to the clipboard: only text a person asked for, made harmless first."""
+"""Copying from a widget or a screen: only what a person asked for, and a notice of where it went."""
 
-from typing import Any, Final
+from __future__ import annotations
 
-from textual.app import App
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
 
-from tui.text import clean, size
+from tui.clipboard import copy
+from tui.widgets.host import host
 
-COPY_LIMIT: Final = 1_000_000
-"""Characters handed to the terminal at once: most terminals drop longer clipboard sequences without a word."""
+if TYPE_CHECKING:
+    from textual.widget import Widget
 
 
-def copy_text(app: App[Any], text: str) -> str:
-    """Send ``text`` to the terminal's clipboard and return the sentence that says so.
+def copy_out(node: Widget, text: str) -> None:
+    """Copy ``text`` on behalf of ``node`` (a widget or a screen) and tell the person where it went.
 
-    Control characters other than newlines become visible symbols, since what is pasted into a shell runs; lone
-    surrogates are replaced. Terminals may ignore the request (OSC 52) and never answer, so the sentence claims no more
-    than "sent".
+    The programs of the system may take their time, so they are asked in a thread; it outlives ``node``.
     """
-    if not text:
-        return "Nothing to copy"
-    cut = len(text) > COPY_LIMIT
-    safe = clean(text[:COPY_LIMIT], multiline=True, limit=COPY_LIMIT)
-    app.copy_to_clipboard(safe)
-    sent = f"Sent {size(len(safe.encode()))} to the clipboard"
-    return f"{sent}, cut from {len(text):,} characters" if cut else f"{sent} (if your terminal allows it)"
+    app = host(node)
+
+    def write(data: str) -> None:
+        driver = app._driver  # pyright: ignore[reportPrivateUsage] - Textual has no public way
+        if driver is not None:
+            driver.write(data)
+
+    async def work() -> None:
+        sequences: list[str] = []
+        said = await asyncio.to_thread(partial(copy, text, write=None if app.is_headless else sequences.append))
+        for each in sequences:
+            write(each)
+        app.notify(said, markup=False)
+
+    app.run_worker(work(), name="copy", group="copy", exclusive=True)

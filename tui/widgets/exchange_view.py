@@ -15,7 +15,7 @@ from tui.exchanges.model import EXPLANATIONS, Exchange
 from tui.text import clean, duration
 from tui.widgets.body_view import BodyView
 from tui.widgets.content import status_content
-from tui.widgets.copying import copy_text
+from tui.widgets.copying import copy_out
 from tui.widgets.exchange_head import body_note, request_head, response_head
 from tui.widgets.exchange_row import keep_end, target
 from tui.widgets.exchange_timing import TimingView
@@ -205,6 +205,4 @@ class ExchangeView(Vertical):
         """Send the body of the shown section to the clipboard."""
         if (exchange := self._exchange) is not None:
             body = exchange.request_body if self.section == "Request" else exchange.response_body
-            text = body.data.decode("utf-8", "backslashreplace")
-            said = copy_text(self.app, text)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            self.notify(said, markup=False)
+            copy_out(self, body.data.decode("utf-8", "backslashreplace"))

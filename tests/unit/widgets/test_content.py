@@ -1,11 +1,9 @@
-"""Server words as content, and the way to the clipboard."""
+"""Server words as content."""
 
 import pytest
 from rich.cells import cell_len
-from textual.app import App
 
 from tui.widgets.content import labelled, plain, state_content, state_look, status_content
-from tui.widgets.copying import COPY_LIMIT, copy_text
 
 STATES = ["Pending", "Running", "Resumed", "Suspended", "Stopping", "Terminating", "Successful", "Faulted", "Stopped"]
 
@@ -33,23 +31,3 @@ def test_a_status_is_words_as_well_as_colour() -> None:
     assert status_content(201, "Created").plain == "✓ 201 Created"
     assert status_content(None).plain == "✘ no answer"
     assert status_content(409).plain == "✘ 409"
-
-
-class Clipboard(App[None]):
-    sent = ""
-
-    def copy_to_clipboard(self, text: str) -> None:
-        self.sent = text
-
-
-def test_a_copy_is_harmless_and_promises_no_more_than_sending() -> None:
-    app = Clipboard()
-    assert copy_text(app, "a\x1b[31m\ud800\nb") == "Sent 18 B to the clipboard (if your terminal allows it)"
-    assert app.sent == "a␛[31m<U+D800>\nb"
-    assert copy_text(app, "") == "Nothing to copy"
-
-
-def test_a_copy_that_no_terminal_would_take_is_cut_and_says_so() -> None:
-    app = Clipboard()
-    assert copy_text(app, "x" * (COPY_LIMIT + 5)) == "Sent 1.0 MB to the clipboard, cut from 1,000,005 characters"
-    assert len(app.sent) == COPY_LIMIT
