@@ -76,7 +76,7 @@ def _phase(old: State, new: State) -> Iterator[Line]:
         intent = new.intent
         data = {"start": intent.id, "state": intent.state, "cause": intent.cause, "reference": intent.reference}
         yield Line("unknown", doubt.story(new), data, error=True)
-    for sentence in new.answers.late if new.answers.late != old.answers.late else ():
+    for sentence in [each for each in new.answers.late if each not in old.answers.late]:
         yield Line("late", f"{sentence}.", error=True)
 
 

@@ -17,7 +17,9 @@ from tui.api.problems import ProblemError
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import effects as fx
 from tui.flow import events as ev
+from tui.flow.form_effects import RememberStart, ValidateStart
 from tui.flow.state import Here
+from tui.memory_desk import MemoryDesk
 from tui.start_desk import StartDesk
 from tui.started_desk import StartedDesk, performers
 from tui.store.journal import Journal
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from tui.kept_profiles import KeptProfiles
     from tui.session import Session
     from tui.settings import Settings
+    from tui.store.inputs import InputStore
 
 FIRST_PAGE: Final = 200
 NEXT_PAGES: Final = 1000
@@ -46,7 +49,7 @@ CONFLICT: Final = 409
 class Runtime:
     """One session with one server. `perform` may run many times at once.
 
-    Without ``journal`` and ``started`` starts are remembered for this session only.
+    Without ``journal``, ``started`` and ``inputs`` starts are remembered for this session only.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Runtime:
         profiles: KeptProfiles | None = None,
         journal: Journal | None = None,
         started: StartedJobs | None = None,
+        inputs: InputStore | None = None,
     ) -> None:
         self._settings = settings
         self._session = session
@@ -66,6 +70,7 @@ class Runtime:
         self._unsaved: Failure | None = None
         self._client: OrchestratorClient | None = None
         desk = self._desk = StartDesk(journal or Journal.temporary(), clock)
+        memory = self._memory = MemoryDesk(inputs)
         self._started = StartedDesk(started or StartedJobs(None), clock)
         self._performers: dict[type[fx.Effect], Callable[[Any], Awaitable[ev.Event]]] = {
             fx.SignIn: session.sign_in,
@@ -85,6 +90,9 @@ class Runtime:
             fx.CheckStart: lambda effect: desk.check(self._api, effect),
             fx.AdoptJobs: lambda effect: desk.adopt(self._api, effect),
             fx.CloseStart: lambda effect: desk.give_up(self._api, effect),
+            RememberStart: memory.remember,
+            ValidateStart: self._validate_start,
+            fx.LookForLate: lambda effect: desk.look_for_late(self._api, effect),
             fx.PollJobs: self._poll_jobs,
             fx.FetchRobotLogs: self._fetch_robot_logs,
             fx.StopJobs: self._stop_jobs,
@@ -161,6 +169,7 @@ class Runtime:
             self._client = client
             version = await client.version()
             intents, late = await self._desk.opened(client)
+            memory, unread = await self._memory.recall(base)
             return ev.InstanceOpened(
                 ticket=effect.ticket,
                 base=base,
@@ -169,7 +178,8 @@ class Runtime:
                 folders=folders,
                 folders_refused=refused,
                 intents=intents,
-                late=late,
+                late=(*late, str(unread).rstrip(".")) if unread is not None else late,
+                memory=memory,
             )
         raise RuntimeError("a deployment without an address")
 
@@ -202,6 +212,10 @@ class Runtime:
 
     async def _preview_start(self, effect: fx.PreviewStart) -> ev.Event:
         return ev.StartPreviewed(ticket=effect.ticket, preview=self._api.start_request(effect.info, effect.folder))
+
+    async def _validate_start(self, effect: ValidateStart) -> ev.Event:
+        verdict = await self._api.validate_dynamic(effect.info, effect.folder)
+        return ev.StartValidated(ticket=effect.ticket, verdict=verdict)
 
     async def _fetch_robots(self, effect: fx.FetchRobots) -> ev.Event:
         return ev.RobotsLoaded(ticket=effect.ticket, robots=await self._api.robots(effect.folder))

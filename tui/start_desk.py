@@ -51,6 +51,7 @@ class StartDesk:
         self._journal = journal
         self._clock = clock
         self._known: tuple[datetime, float] | None = None
+        self._turn = 0
 
     def close(self) -> None:
         """Let other programs know that nothing is being started here."""
@@ -188,16 +189,32 @@ class StartDesk:
         for intent in rows:
             if not intent.exact or release_key not in ("", intent.release_key):
                 continue
-            folder = Folder(fully_qualified_name=intent.folder) if intent.folder else None
             with suppress(UiPathTuiError):
-                jobs = (await client.look_for(intent, folder)).jobs
-                if jobs:
-                    await self._write(intent, IntentState.ACCEPTED, jobs=_ids(jobs))
-                    when = clock_time(intent.sent_at)
-                    numbers = ", ".join(str(job.id) for job in jobs)
-                    name = clean(intent.release_name)
-                    found.append(f"The start of {name} at {when} did come through, late: job {numbers}")
+                known = await self._came_through(client, intent)
+                found += [_late(known)] if known is not None else []
         return tuple(found)
+
+    async def _came_through(self, client: OrchestratorClient, intent: Intent) -> Intent | None:
+        """Look once for the jobs that carry the mark of ``intent``; write down that they are there."""
+        folder = Folder(fully_qualified_name=intent.folder) if intent.folder else None
+        look = await client.look_for(intent, folder)
+        self._take_time(look.now)
+        verdict = judged(intent, look.jobs, (), self._now())
+        if verdict.state is not IntentState.ACCEPTED:
+            return None
+        return await self._write(intent, IntentState.ACCEPTED, jobs=_ids(verdict.jobs))
+
+    async def look_for_late(self, client: OrchestratorClient, _effect: fx.LookForLate) -> ev.Event:
+        """Look for one of the starts whose jobs may yet turn up, another one each time; one list request at most."""
+        late = await asyncio.to_thread(self._journal.late, client.place, self._now() - RECHECKED)
+        still_open = await asyncio.to_thread(self._journal.open_in, client.place)
+        known = {intent.id: intent for intent in (*late, *still_open)}
+        wanted = [each for each in known.values() if each.exact and not each.busy and each.failed_at is not None]
+        if not wanted:
+            return ev.LateFound()
+        self._turn += 1
+        found = await self._came_through(client, wanted[self._turn % len(wanted)])
+        return ev.LateFound() if found is None else ev.LateFound(found=(found,), said=(_late(found),))
 
     async def _write(self, intent: Intent, state: IntentState, **changes: Any) -> Intent:
         return await asyncio.to_thread(self._journal.move, intent.id, state, **changes)
@@ -218,6 +235,12 @@ class StartDesk:
             return self._clock.now()
         moment, at = self._known
         return moment + timedelta(seconds=self._clock.monotonic() - at)
+
+
+def _late(intent: Intent) -> str:
+    numbers = ", ".join(map(str, intent.jobs))
+    name, when = clean(intent.release_name), clock_time(intent.sent_at)
+    return f"The start of {name} at {when} did come through, late: job {numbers}"
 
 
 def _ids(jobs: tuple[Job, ...]) -> tuple[int, ...]:

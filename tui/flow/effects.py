@@ -193,6 +193,13 @@ class CloseStart(Effect):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookForLate(Effect):
+    """Look once more for a start that was not found: its job may be delivered late, behind another one's."""
+
+    awaited = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class PollJobs(Effect):
     """Read the state of the jobs."""
 

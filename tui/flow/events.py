@@ -14,6 +14,14 @@ from tui.flow.event import SignInAgainRequested as SignInAgainRequested
 from tui.flow.event import SignInKept as SignInKept
 from tui.flow.event import SignInSubmitted as SignInSubmitted
 from tui.flow.event import WentBack as WentBack
+from tui.flow.form_events import DefaultsTaken as DefaultsTaken
+from tui.flow.form_events import DryRunRequested as DryRunRequested
+from tui.flow.form_events import LastTaken as LastTaken
+from tui.flow.form_events import PresetDeleted as PresetDeleted
+from tui.flow.form_events import PresetSaved as PresetSaved
+from tui.flow.form_events import PresetTaken as PresetTaken
+from tui.flow.form_events import StartRemembered as StartRemembered
+from tui.flow.form_events import StartValidated as StartValidated
 from tui.flow.jobs_events import CompareRequested as CompareRequested
 from tui.flow.jobs_events import JobAttached as JobAttached
 from tui.flow.jobs_events import JobChosen as JobChosen
@@ -33,6 +41,7 @@ from tui.flow.start_events import CheckRequested as CheckRequested
 from tui.flow.start_events import FenceRead as FenceRead
 from tui.flow.start_events import IntentFound as IntentFound
 from tui.flow.start_events import JobsStarted as JobsStarted
+from tui.flow.start_events import LateFound as LateFound
 from tui.flow.start_events import RobotsLoaded as RobotsLoaded
 from tui.flow.start_events import RobotsRequested as RobotsRequested
 from tui.flow.start_events import StartAgainRequested as StartAgainRequested
@@ -50,6 +59,7 @@ if TYPE_CHECKING:
     from tui.api.outcome import RequestPreview
     from tui.errors import Failure
     from tui.intent import Intent
+    from tui.remembered import Memory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,10 +192,11 @@ class InstanceOpened(Answer):
     modern: bool
     folders: tuple[Folder, ...] | None = None
     folders_refused: str = ""
+    memory: Memory = ()
     intents: tuple[Intent, ...] = ()
     """Starts of this tenant that are not settled, from this session or an earlier one."""
     late: tuple[str, ...] = ()
-    """What came of starts that had not been found, in words."""
+    """What came of starts that had not been found, and what could not be read, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)

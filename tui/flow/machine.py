@@ -14,6 +14,8 @@ from tui.flow import (
     choosing_release,
     interruptions,
     job_list,
+    late,
+    remembering,
     signing_in,
     starting,
     unresolved,
@@ -36,6 +38,8 @@ REDUCERS = (
     watching,
     job_list,
     attaching,
+    late,
+    remembering,
 )
 """The modules whose reducers fill the table."""
 

@@ -118,3 +118,11 @@ class StartClosed(Answer):
     """The old start no longer stands in the way of a new one."""
 
     intent: Intent
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateFound(Event):
+    """These starts, not found before, did make their jobs; ``said`` tells it in words. Nothing where none did."""
+
+    found: tuple[Intent, ...] = ()
+    said: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.errors import Failure
     from tui.flow.effects import Effect
     from tui.intent import Intent
+    from tui.remembered import Memory
     from tui.secret import Secret
     from tui.started_job import StartedJob
 
@@ -75,10 +76,14 @@ class Answers:
     release: Release | None = None
     inputs: str = ""
     options: StartOptions = PLAIN
+    memory: Memory = ()
+    """What is remembered of starts in this service instance."""
     intents: tuple[Intent, ...] = ()
     """Starts in this tenant that got no complete answer and are not settled: they come before a new start."""
+    given_up: tuple[Intent, ...] = ()
+    """Starts of this session in whose place another one was made although their jobs may yet turn up."""
     late: tuple[str, ...] = ()
-    """What came of starts that had not been found in an earlier session, in words."""
+    """What came of starts that had not been found at first, in words."""
     started: tuple[StartedJob, ...] = ()
     """The jobs that were started from this computer in this tenant, newest first."""
     started_looked: bool = False

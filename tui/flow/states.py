@@ -15,7 +15,7 @@ from tui.intent import IntentState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Account, Folder, Job, Release, Robot, RobotLog, ServiceInstance
+    from tui.api.models import Account, Folder, Job, Release, Robot, RobotLog, ServiceInstance, ValidationResult
     from tui.api.outcome import RequestPreview
     from tui.api.start import StartInfo
     from tui.errors import Failure
@@ -114,6 +114,11 @@ class PreparingStart(State):
     preview: RequestPreview | None = None
     robots: tuple[Robot, ...] | None = None
     """The robots that Specific may name, once asked for."""
+    filled: str = ""
+    """Where the inputs are from, when they are not what the release itself gives; ``refills`` counts the times."""
+    refills: int = 0
+    verdict: ValidationResult | None = None
+    """What the server said of exactly this start, once it was asked to check it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +216,8 @@ class Watching(State):
     checked_at: datetime | None = None
     tried_at: datetime | None = None
     delay: float = 0.0
+    late_looked_at: datetime | None = None
+    """When starts without an answer, which may be delivered late, were looked for beside these jobs."""
     polls: int = 0
     unchanged: int = 0
     failures: int = 0

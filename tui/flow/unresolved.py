@@ -195,7 +195,9 @@ def _again(state: StartUnresolved, event: StartAgainRequested) -> Step:
 
 @on(StartUnresolved, StartClosed)
 def _closed(state: StartUnresolved, event: StartClosed) -> Step:
-    return _prepare(state, event.intent)
+    following, effects = _prepare(state, event.intent)
+    answers = replace(following.answers, given_up=(*following.answers.given_up, event.intent))
+    return replace(following, answers=answers), effects
 
 
 @on(StartUnresolved, WentBack)

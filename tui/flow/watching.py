@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.errors import Exit
-from tui.flow import schedule
+from tui.flow import late, schedule
 from tui.flow.carried import carried
-from tui.flow.effects import FetchPrevious, FetchRobotLogs, PollJobs, StopJobs, Wait
+from tui.flow.effects import FetchPrevious, FetchRobotLogs, LookForLate, PollJobs, StopJobs, Wait
 from tui.flow.events import (
     CallFailed,
     JobSelected,
@@ -29,7 +29,7 @@ from tui.flow.job_list import reopened
 from tui.flow.outcome import is_final
 from tui.flow.start_info import release_folder
 from tui.flow.states import PreparingStart, StateSeen, WatchedJob, Watching
-from tui.flow.table import Step, ask, awaiting, back_to, on, stay, without
+from tui.flow.table import Step, also, ask, awaiting, back_to, on, stay, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,7 +149,11 @@ def _polled(state: Watching, event: JobsPolled) -> Step:
     gone = [watched.job.id for watched in jobs if watched.misses and watched.over]
     if gone:
         state = replace(state, notice=f"The server no longer lists job {', '.join(map(str, gone[:3]))}.")
-    return _go_on(state, schedule.next_poll(state.unchanged, sum(not watched.over for watched in jobs)))
+    delay = schedule.next_poll(state.unchanged, sum(not watched.over for watched in jobs))
+    if not late.due(state, event.at):
+        return _go_on(state, delay)
+    # The other list request counts too, so the next look at the jobs comes later.
+    return also(_go_on(replace(state, late_looked_at=event.at), delay + schedule.STEADY), LookForLate())
 
 
 def _merged(watched: WatchedJob, news: Job | None, at: datetime) -> WatchedJob:

@@ -296,6 +296,33 @@ async def test_a_late_delivery_is_said_when_the_tenant_is_opened_and_before_the_
     assert await ground.desk.opened(ground.client) == ((), ()), "said once"
 
 
+async def test_a_late_delivery_is_found_beside_other_jobs_with_one_request(opened: Opened) -> None:
+    ground = await opened("dropped")
+    intent = await ground.lose()
+    look = fx.LookForLate(ticket=5)
+    assert await ground.desk.look_for_late(ground.client, look) == ev.LateFound()
+    await ground.clock.sleep(301)
+    missing = await ground.check(intent)
+    await ground.desk.give_up(ground.client, fx.CloseStart(ticket=4, intent=missing.intent))
+    await deliver(ground, intent)
+    before = len(ground.server.journal)
+    event = await ground.desk.look_for_late(ground.client, look)
+    assert isinstance(event, ev.LateFound)
+    assert len(ground.server.journal) - before == 1
+    assert [found.id for found in event.found] == [intent.id]
+    assert list(event.found[0].jobs) == ground.front.ours
+    assert "did come through, late" in event.said[0]
+    assert await ground.desk.look_for_late(ground.client, look) == ev.LateFound(), "said once"
+
+
+async def test_nobody_looks_where_nothing_is_missing(opened: Opened) -> None:
+    ground = await opened()
+    await ground.start(await ground.fence())
+    before = len(ground.server.journal)
+    assert await ground.desk.look_for_late(ground.client, fx.LookForLate(ticket=5)) == ev.LateFound()
+    assert len(ground.server.journal) == before
+
+
 async def deliver(ground: Ground, intent: Intent) -> None:
     """Let the server get the lost start after all, as a proxy may."""
     ground.front.respond = FAULTS["abort"].respond

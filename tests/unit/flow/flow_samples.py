@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from tui.api.models import Account, Folder, Job, Release, Robot, RobotLog, ServiceInstance
+from tui.api.models import Account, Folder, Job, Release, Robot, RobotLog, ServiceInstance, ValidationResult
 from tui.api.outcome import RequestPreview
 from tui.api.start import tutorial_start
 from tui.api.token_set import Application
@@ -111,6 +111,13 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.ReleaseChosen(release=RELEASE),
         ev.InputsEdited(inputs='{"a": 1}'),
         ev.RobotsRequested(),
+        ev.DefaultsTaken(),
+        ev.LastTaken(),
+        ev.PresetTaken(name="month"),
+        ev.PresetSaved(name="month"),
+        ev.PresetDeleted(name="month"),
+        ev.DryRunRequested(),
+        ev.StartRemembered(base="https://example.test"),
         ev.StartRequested(),
         ev.StartConfirmed(),
         ev.CheckRequested(),
@@ -139,6 +146,7 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.ReleasesLoaded(ticket=ticket, releases=(RELEASE,), total=1),
         ev.ReleaseFound(ticket=ticket, release=RELEASE),
         ev.StartPreviewed(ticket=ticket, preview=PREVIEW),
+        ev.StartValidated(ticket=ticket, verdict=ValidationResult()),
         ev.RobotsLoaded(ticket=ticket, robots=(ROBOT,)),
         ev.FenceRead(ticket=ticket, intent=INTENT, info=INFO, preview=PREVIEW),
         ev.IntentFound(ticket=ticket, intent=LOST),
@@ -147,6 +155,7 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.StartLost(ticket=ticket, failure=FAILURE, intent=LOST),
         ev.StartChecked(ticket=ticket, intent=LOST, groups=(Group((JOB,)),)),
         ev.StartClosed(ticket=ticket, intent=LOST),
+        ev.LateFound(found=(LOST,), said=("It did come through",)),
         ev.JobsPolled(ticket=ticket, jobs=(JOB,), at=NOW),
         ev.JobsListed(ticket=ticket, jobs=(JOB,), total=1, at=NOW),
         ev.JobAttached(ticket=ticket, job=JOB, at=NOW, release=RELEASE, folder=FOLDER),

@@ -15,7 +15,7 @@ from tui.flow.table import TABLE
 
 STATES = make_states()
 EVENTS = make_events()
-BACKABLE = "Retried WentBack CallFailed HereChanged StartedChanged"
+BACKABLE = "Retried WentBack CallFailed HereChanged StartRemembered StartedChanged LateFound"
 LEAVABLE = f"{BACKABLE} SignInAgainRequested ProfileChosen"
 LEGAL = {
     st.SigningIn: f"SignInSubmitted SignInKept SignedIn BrowserRequested BrowserBegun ProfileChosen {BACKABLE}",
@@ -29,10 +29,14 @@ LEGAL = {
         f"JobsRequested JobChosen StartedLookRequested {LEAVABLE}"
     ),
     st.PreparingStart: (
+        "DefaultsTaken LastTaken PresetTaken PresetSaved PresetDeleted DryRunRequested StartValidated "
         f"InputsEdited RobotsRequested RobotsLoaded StartPreviewed StartRequested FenceRead IntentFound {LEAVABLE}"
     ),
-    st.ConfirmingStart: "StartConfirmed WentBack HereChanged StartedChanged",
-    st.Starting: "StartConfirmed JobsStarted StartRefused StartLost CallFailed HereChanged StartedChanged",
+    st.ConfirmingStart: "StartConfirmed WentBack StartRemembered HereChanged StartedChanged LateFound",
+    st.Starting: (
+        "StartConfirmed JobsStarted StartRefused StartLost CallFailed StartRemembered HereChanged StartedChanged "
+        "LateFound"
+    ),
     st.StartUnresolved: (
         "StartChecked StartClosed WaitEnded CheckRequested CandidateAdopted CandidateDenied StartAgainRequested "
         f"{LEAVABLE}"
