@@ -78,8 +78,20 @@ def _httpie_item(name: str, value: Pieces) -> Pieces:
 
 def quoted(pieces: Pieces) -> str:
     """Return ``pieces`` as one word of a shell. Raises `NotCopyableError` for a NUL byte: no argument holds one."""
+    pieces = joined(pieces)
     words = [_variable(piece) if isinstance(piece, Placeholder) else _literal(piece) for piece in pieces]
     return "".join(words) or "''"
+
+
+def joined(pieces: Pieces) -> Pieces:
+    """Return ``pieces`` with neighbouring bytes made one, so that they share their quotes."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and isinstance(piece, bytes) and isinstance(last := found[-1], bytes):
+            found[-1] = last + piece
+        else:
+            found.append(piece)
+    return tuple(found)
 
 
 def _literal(data: bytes) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Footer
 
 from tui.screens.overlay import Overlay
+from tui.widgets.host import host
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 class ExchangeScreen(Overlay[None]):
     """Request, response and timing of one exchange."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy_as", "Copy as…", id="exchange.copy_as", tooltip="Copy this call as curl, Python and others"),
+    ]
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__()
@@ -30,3 +36,9 @@ class ExchangeScreen(Overlay[None]):
             box.border_title = f"Exchange {self._exchange.id}"
             yield ExchangeView(self._exchange)
         yield Footer(compact=True)
+
+    def action_copy_as(self) -> None:
+        """Ask for a form to copy the request in."""
+        from tui.screens.copy_as import CopyAsScreen
+
+        host(self).push_screen(CopyAsScreen.of_exchange(self._exchange))

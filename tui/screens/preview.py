@@ -24,12 +24,6 @@ def preview_content(preview: RequestPreview) -> Content:
     return Content("\n").join(lines)
 
 
-def preview_text(preview: RequestPreview) -> str:
-    """Return the request as plain text, the body exactly as it is sent."""
-    head = [f"{preview.method} {preview.url}", *(f"{name}: {value}" for name, value in preview.headers)]
-    return "\n".join([*head, "", preview.body.decode("utf-8", "replace")])
-
-
 def _indented(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     with contextlib.suppress(ValueError):

@@ -13,11 +13,10 @@ from textual.widgets import Static
 from tui.api.arguments import parse_arguments
 from tui.flow.events import InputsEdited, RobotsRequested, StartRequested
 from tui.flow.states import ConfirmingStart, PreparingStart, Starting
-from tui.screens.preview import preview_content, preview_text
+from tui.screens.preview import preview_content
 from tui.screens.release_detail import flags, warnings
 from tui.screens.start_options import OptionsForm
 from tui.screens.step import StepScreen
-from tui.widgets.copying import copy_out
 from tui.widgets.host import host
 from tui.widgets.inputs_form import InputsForm
 
@@ -47,7 +46,9 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         Binding(
             "f6,ctrl+o", "more", "More", id="start.more", tooltip="Show or hide strategy, number of jobs, priority"
         ),
-        Binding("f7,ctrl+y", "copy", "Copy request", id="start.copy", tooltip="Copy the request instead of sending it"),
+        Binding(
+            "f7,ctrl+y", "copy", "Copy as…", id="start.copy", tooltip="Copy the request in a form instead of sending it"
+        ),
     ]
 
     def compose_step(self) -> ComposeResult:
@@ -159,10 +160,12 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
             self.query_one(OptionsForm).focus_first()
 
     def action_copy(self) -> None:
-        """Copy the request as text."""
+        """Offer the forms in which the request can be copied."""
+        from tui.screens.copy_as import CopyAsScreen
+
         preview = self._preparing.preview
         if preview is not None:
-            copy_out(self, preview_text(preview))
+            host(self).push_screen(CopyAsScreen.of_preview(preview))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing that changes the start while it is on its way."""

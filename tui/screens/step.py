@@ -129,6 +129,13 @@ class StepScreen(Screen[None], Generic[S]):
         message.stop()
         host(self).push_screen(ExchangeScreen(message.exchange))
 
+    def on_log_panel_copy_requested(self, message: LogPanel.CopyRequested) -> None:
+        """Offer the forms in which the request can be copied."""
+        from tui.screens.copy_as import CopyAsScreen
+
+        message.stop()
+        host(self).push_screen(CopyAsScreen.of_exchange(message.exchange))
+
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work now, the step's own before those of every step."""

@@ -56,6 +56,7 @@ class LogPanel(Widget):
         Binding(
             "l", "toggle_collapsed", "Fold away", show=False, id="log.collapse", tooltip="Put the log away or back"
         ),
+        Binding("c", "copy_as", "Copy as…", id="log.copy_as", tooltip="Copy this call as curl, Python and other forms"),
     ]
 
     collapsed: reactive[bool] = reactive(False, toggle_class="-collapsed")
@@ -63,6 +64,13 @@ class LogPanel(Widget):
 
     class OpenRequested(Message):
         """The person wants to see one exchange in detail."""
+
+        def __init__(self, exchange: Exchange) -> None:
+            super().__init__()
+            self.exchange = exchange
+
+    class CopyRequested(Message):
+        """The person wants to copy the request of one exchange."""
 
         def __init__(self, exchange: Exchange) -> None:
             super().__init__()
@@ -159,6 +167,12 @@ class LogPanel(Widget):
     def action_toggle_collapsed(self) -> None:
         """Put the list away or bring it back."""
         self.collapsed = not self.collapsed
+
+    def action_copy_as(self) -> None:
+        """Ask for a form to copy the exchange under the cursor in."""
+        exchange = self.entries.highlighted
+        if exchange is not None:
+            self.post_message(self.CopyRequested(exchange))
 
     @on(ExchangeList.Opened)
     def _open(self, event: ExchangeList.Opened) -> None:

@@ -20,7 +20,9 @@ from textual.widgets import Input, TextArea
 
 from tui.flow import effects as fx
 from tui.flow.states import ConfirmingStart, Starting
+from tui.screens.copy_as import CopyAsScreen
 from tui.widgets.inputs_form import InputsForm
+from tui.widgets.one_of import OneOf
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -134,11 +136,18 @@ async def test_another_release_gets_its_own_form():
         await until(pilot, lambda: "in_Text" in on_screen(app))
 
 
-async def test_the_preview_and_its_copy_hold_the_request():
+async def test_the_preview_and_its_copy_hold_the_request(monkeypatch):
+    copied = []
+    monkeypatch.setattr("tui.widgets.copying.copy", lambda text, write: copied.append(text) or "Copied")
     app = make_app(ScriptedRuntime())
     async with app.run_test(size=(120, 36)) as pilot:
         await to_start(pilot)
         assert "Bearer …a3f1" in on_screen(app)
         await pilot.press("f7")
-        await pilot.pause()
-        assert app.clipboard.endswith('{"a":1}')
+        await until(pilot, lambda: isinstance(app.screen, CopyAsScreen))
+        app.screen.query_one(OneOf).choose("plain")
+        await pilot.press("enter")
+        await until(pilot, lambda: copied != [])
+        assert copied[0].endswith('{"a":1}')
+        assert "Bearer $UIPATH_TOKEN" in copied[0]
+        await until(pilot, at(pilot, "PreparingStart"))
