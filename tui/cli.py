@@ -124,6 +124,7 @@ def _runtime(settings: Settings, log: ExchangeLog, *, keeps: bool) -> Runtime:
         return Runtime(settings=settings, session=Session(settings=settings, log=log, clock=clock), clock=clock)
     from tui.kept_profiles import KeptProfiles
     from tui.store.credentials import CredentialStore
+    from tui.store.inputs import InputStore
     from tui.store.journal import Journal
     from tui.store.started import StartedJobs
 
@@ -131,7 +132,15 @@ def _runtime(settings: Settings, log: ExchangeLog, *, keeps: bool) -> Runtime:
     session = Session(settings=settings, log=log, clock=clock, store=store)
     kept = KeptProfiles(store, paths.profiles_file())
     journal, started = Journal(paths.state_folder()), StartedJobs(paths.state_folder())
-    return Runtime(settings=settings, session=session, clock=clock, profiles=kept, journal=journal, started=started)
+    return Runtime(
+        settings=settings,
+        session=session,
+        clock=clock,
+        profiles=kept,
+        journal=journal,
+        started=started,
+        inputs=InputStore(paths.state_folder()),
+    )
 
 
 def _open(settings: Settings, opened: Opening) -> int:

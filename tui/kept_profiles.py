@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from tui.errors import UiPathTuiError
 from tui.flow.events import HereChanged
 from tui.flow.state import Here
-from tui.secret import names_a_secret
 from tui.store.profiles import load_profiles, save_profile, save_unfinished
 
 if TYPE_CHECKING:
@@ -48,7 +46,6 @@ class KeptProfiles:
             return await self._saved(profile, unfinished)
 
     async def _saved(self, profile: Profile, unfinished: bool) -> HereChanged:
-        profile = replace(profile, inputs=without_secrets(profile.inputs))
         before, _ = await self._book()
         try:
             await asyncio.to_thread(self._write, profile, unfinished)
@@ -82,17 +79,3 @@ class KeptProfiles:
 
 def _every(book: ProfileBook) -> tuple[Profile, ...]:
     return (*book.profiles, *((book.unfinished,) if book.unfinished is not None else ()))
-
-
-def without_secrets(inputs: str) -> str:
-    """Return input arguments (JSON text) without those whose name says that they are secret; ``""`` for no object."""
-    if not inputs:
-        return ""
-    try:
-        values: Any = json.loads(inputs)
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(values, dict):
-        return ""
-    kept = {name: value for name, value in cast("dict[str, Any]", values).items() if not names_a_secret(name)}
-    return inputs if len(kept) == len(cast("dict[str, Any]", values)) else json.dumps(kept, ensure_ascii=False)

@@ -14,9 +14,9 @@ class Profile:
 
     ``account`` and ``instance`` are logical names, the ``…_name`` beside them what people see. ``folder_key`` and
     ``folder_path`` say which folder; the numeric id is never kept, because it changes. ``release_key`` is that of the
-    last release, ``inputs`` its last input arguments as JSON text. ``way`` is how the sign-in was made, ``who`` and
-    ``fingerprint`` who and what signed in. ``credential`` names the kept secret in the place that ``keeping`` says.
-    ``production`` marks what must be asked about once more before a start.
+    last release. ``way`` is how the sign-in was made, ``who`` and ``fingerprint`` who and what signed in.
+    ``credential`` names the kept secret in the place that ``keeping`` says. ``production`` marks what must be asked
+    about once more before a start.
     """
 
     name: str = DEFAULT_NAME
@@ -35,7 +35,6 @@ class Profile:
     folder_path: str = ""
     release_key: str = ""
     release_name: str = ""
-    inputs: str = ""
     production: bool = False
     keeping: Keeping = Keeping.SESSION
     credential: str = ""

@@ -53,8 +53,6 @@ def _list(book: ProfileBook, *, as_json: bool) -> None:
     profiles = sorted(book.profiles, key=lambda profile: profile.name != book.current)
     if as_json:
         rows = [{**asdict(profile), "current": profile.name == book.current} for profile in profiles]
-        for row in rows:
-            del row["inputs"]
         print(json.dumps({"profiles": rows, "unfinished": book.unfinished.name if book.unfinished else None}))
         return
     for profile in profiles:

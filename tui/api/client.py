@@ -17,7 +17,7 @@ from tui.api.odata import IDS_PER_REQUEST, address, any_id, chunks, fitting, lit
 from tui.api.outcome import RequestPreview, StartOutcome
 from tui.api.parsing import parsed, unreadable
 from tui.api.problems import Kind, ProblemError, problem_error
-from tui.api.start import StartInfo
+from tui.api.start import VALIDATE_PATH, StartInfo
 from tui.errors import UiPathTuiError
 from tui.exchanges.model import Purpose
 
@@ -233,6 +233,16 @@ class OrchestratorClient:
             answer = await self._caller.post(path, body, Purpose.STOP, doing, folder)
             if not answer.ok or answer.looks_like_html:
                 raise problem_error(answer, doing)
+
+    async def validate_dynamic(self, info: StartInfo, folder: Folder | None) -> ValidationResult | None:
+        """Return what the server thinks of a start that is not made, ``None`` where it can't say."""
+        if self._connection.deployment.is_2019:
+            return None
+        doing = "let the server check the start"
+        answer = await self._caller.post(VALIDATE_PATH, info.body(), Purpose.PREPARE, doing, folder)
+        if answer.status in (405, 501) or answer.looks_like_html or (answer.status == 404 and not answer.content):
+            return None
+        return parsed(answer, _VALIDATION, doing)
 
     async def validate_existing(self, job_id: int, folder: Folder | None) -> ValidationResult | None:
         """Return why the job is still pending, ``None`` where the server can't say."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.api.models import Release
 
 START_PATH: Final = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs"
+VALIDATE_PATH: Final = "/odata/Jobs/UiPath.Server.Configuration.OData.ValidateDynamicJob"
 MODERN_STRATEGY: Final = "ModernJobsCount"
 
 

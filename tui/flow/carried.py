@@ -16,6 +16,7 @@ def carried(kept: Answers, of_now: Answers) -> Answers:
         intents=of_now.intents,
         identity=of_now.identity,
         here=of_now.here,
+        memory=of_now.memory,
         profile=of_now.profile,
         started=of_now.started,
         started_looked=of_now.started_looked,

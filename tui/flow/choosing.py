@@ -130,6 +130,7 @@ def _opened(state: ChoosingInstance, event: InstanceOpened) -> Step:
         modern=event.modern,
         intents=event.intents,
         late=event.late,
+        memory=event.memory,
         folder=state.answers.folder if event.folders is not None else None,
     )
     interrupted = state.interrupted

@@ -24,6 +24,7 @@ def go_on(interrupted: State, state: ChoosingInstance) -> Step:
         profile=of_now.profile,
         intents=of_now.intents,
         late=of_now.late,
+        memory=of_now.memory,
         started=of_now.started,
         started_looked=of_now.started_looked,
         started_trouble=of_now.started_trouble,

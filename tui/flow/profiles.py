@@ -41,9 +41,9 @@ def profile_of(answers: Answers) -> Profile | None:
     )
     if answers.release is not None:
         release = answers.release
-        return replace(profile, release_key=release.key, release_name=release.name, inputs=answers.inputs)
+        return replace(profile, release_key=release.key, release_name=release.name)
     if last is not None and (last.account, last.instance) == (profile.account, profile.instance):
-        return replace(profile, release_key=last.release_key, release_name=last.release_name, inputs=last.inputs)
+        return replace(profile, release_key=last.release_key, release_name=last.release_name)
     return profile
 
 

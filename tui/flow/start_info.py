@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.api.start import StartInfo, modern_start, tutorial_start
+from tui.flow.effects import PreviewStart
 from tui.flow.start_options import JOBS_COUNT, PRIORITIES, SPECIFIC
+from tui.flow.table import Step, ask, stay, without
 
 if TYPE_CHECKING:
     from tui.api.models import Folder, Release, Robot
-    from tui.flow.states import Answers
+    from tui.flow.states import Answers, PreparingStart
 
 
 def start_info(answers: Answers) -> StartInfo | None:
@@ -56,3 +58,11 @@ def release_folder(answers: Answers) -> Folder | None:
         "fully_qualified_name": release.organization_unit_fully_qualified_name,
     }
     return folder.model_copy(update=own)
+
+
+def preview_again(state: PreparingStart) -> Step:
+    """Ask for the exact request that the answers make now; an older one is no longer awaited."""
+    info = start_info(state.answers)
+    if info is None:
+        return stay(state)
+    return ask(without(state, PreviewStart), PreviewStart(info=info, folder=release_folder(state.answers)))

@@ -6,10 +6,9 @@ The start is asked for in one place, from `ConfirmingStart`; `Starting` is left 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tui.flow import unresolved, watching
-from tui.flow.effects import FetchRobots, PreviewStart, ReadFence, StartJob
+from tui.flow.effects import FetchRobots, ReadFence, StartJob
 from tui.flow.events import (
     CallFailed,
     FenceRead,
@@ -28,48 +27,35 @@ from tui.flow.events import (
     StartRequested,
     WentBack,
 )
+from tui.flow.form_effects import ValidateStart
 from tui.flow.profiles import keep
-from tui.flow.start_info import release_folder, robots_for, start_info
+from tui.flow.remembering import after_start, first_inputs
+from tui.flow.start_info import preview_again, release_folder, robots_for, start_info
 from tui.flow.start_options import PLAIN
 from tui.flow.states import ChoosingRelease, ConfirmingStart, PreparingStart, Starting, Watching
 from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay, without
 from tui.intent import IntentState
 
-if TYPE_CHECKING:
-    from tui.flow.states import Answers
-
-
-def _preview(state: PreparingStart) -> Step:
-    info = start_info(state.answers)
-    if info is None:
-        return stay(state)
-    return ask(without(state, PreviewStart), PreviewStart(info=info, folder=release_folder(state.answers)))
-
 
 @on(ChoosingRelease, ReleaseChosen)
 def _prepare(state: ChoosingRelease, event: ReleaseChosen) -> Step:
-    kept = replace(state.answers, finished=False)
+    kept, filled = replace(state.answers, finished=False), ""
     if kept.release is None or kept.release.key != event.release.key:
-        inputs = _last_inputs(kept, event.release.key) or event.release.input_arguments.strip()
+        inputs, filled = first_inputs(kept, event.release)
         kept = replace(kept, inputs=inputs, options=PLAIN)
     answers = replace(kept, release=event.release)
     back = back_to(replace(state, answers=answers), state)
-    preparing = PreparingStart(answers=answers, ticket=state.ticket, step_back=back)
+    preparing = PreparingStart(answers=answers, ticket=state.ticket, step_back=back, filled=filled)
     open_one = next((each for each in answers.intents if each.release_key == event.release.key), None)
-    return _preview(preparing) if open_one is None else unresolved.resume(preparing, open_one)
-
-
-def _last_inputs(answers: Answers, release_key: str) -> str:
-    profile = answers.profile
-    return profile.inputs if profile is not None and profile.release_key == release_key else ""
+    return preview_again(preparing) if open_one is None else unresolved.resume(preparing, open_one)
 
 
 @on(PreparingStart, InputsEdited)
 def _edited(state: PreparingStart, event: InputsEdited) -> Step:
     answers = replace(state.answers, inputs=event.inputs, options=event.options)
     problems = (*event.problems, *event.options.problems(modern=answers.modern))
-    state = without(replace(state, answers=answers, problems=problems), ReadFence)
-    return stay(state) if problems else _preview(state)
+    state = without(replace(state, answers=answers, problems=problems, verdict=None), ReadFence, ValidateStart)
+    return stay(state) if problems else preview_again(state)
 
 
 @on(PreparingStart, RobotsRequested)
@@ -132,7 +118,7 @@ def _retry(state: PreparingStart, _event: Retried) -> Step:
 
 @on(PreparingStart, WentBack)
 def _back(state: PreparingStart, _event: WentBack) -> Step:
-    if awaiting(state, ReadFence, FetchRobots):
+    if awaiting(state, ReadFence, FetchRobots, ValidateStart):
         return stay(back_to(state, state))
     return stay(back_to(state.step_back, state))
 
@@ -167,7 +153,8 @@ def _again(state: Starting, _event: StartConfirmed) -> Step:
 def _started(state: Starting, event: JobsStarted) -> Step:
     answers = unresolved.settled(state.answers, state.intent)
     origin = back_to(replace(state.step_back, answers=answers), replace(state, answers=answers))
-    return keep(watching.begin(origin, state.ticket, event.jobs, event.at))
+    step = after_start(watching.begin(origin, state.ticket, event.jobs, event.at), origin, event.at)
+    return keep(step)
 
 
 @on(Starting, StartRefused)
@@ -189,4 +176,4 @@ def _unclear(state: Starting, event: CallFailed) -> Step:
 @on(Watching, RunAgainRequested)
 def _run_again(state: Watching, _event: RunAgainRequested) -> Step:
     release_step = replace(state.step_back.step_back, parked=replace(state, pending=()))
-    return _preview(replace(back_to(state.step_back, state), step_back=release_step))
+    return preview_again(replace(back_to(state.step_back, state), step_back=release_step))

@@ -9,13 +9,24 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.api.models import Account, Folder, Job, Release, ReleaseArguments, Robot, RobotLog, ServiceInstance
+from tui.api.models import (
+    Account,
+    Folder,
+    Job,
+    Release,
+    ReleaseArguments,
+    Robot,
+    RobotLog,
+    ServiceInstance,
+    ValidationResult,
+)
 from tui.api.outcome import RequestPreview
 from tui.app import UiPathApp
 from tui.errors import Exit, Failure
 from tui.exchanges.log import ExchangeLog
 from tui.flow import effects as fx
 from tui.flow import events as ev
+from tui.flow.form_effects import RememberStart, ValidateStart
 from tui.flow.state import Here
 from tui.flow.states import Answers, Identity, SigningIn, State
 from tui.intent import Group, Intent, IntentState
@@ -89,6 +100,8 @@ class ScriptedRuntime:
     held: dict[type[fx.Effect], asyncio.Event] = field(default_factory=dict)
     fail: dict[type[fx.Effect], Failure] = field(default_factory=dict)
     lost: bool = False
+    opinion: ValidationResult | None = field(default_factory=ValidationResult)
+    memory: Any = ()
     verdict: IntentState = IntentState.LIKELY
     cancelled: list[type[fx.Effect]] = field(default_factory=list)
     closed: bool = False
@@ -136,7 +149,12 @@ class ScriptedRuntime:
                 return ev.InstancesLoaded(ticket=ticket, instances=INSTANCES)
             case fx.OpenInstance():
                 return ev.InstanceOpened(
-                    ticket=ticket, base="https://h", version="20", modern=self.folders is not None, folders=self.folders
+                    ticket=ticket,
+                    base="https://h",
+                    version="20",
+                    modern=self.folders is not None,
+                    folders=self.folders,
+                    memory=self.memory,
                 )
             case fx.FetchReleases():
                 return self._releases(effect)
@@ -145,6 +163,10 @@ class ScriptedRuntime:
                 return ev.ReleaseFound(ticket=ticket, release=found)
             case fx.PreviewStart():
                 return ev.StartPreviewed(ticket=ticket, preview=PREVIEW)
+            case RememberStart():
+                return ev.StartRemembered(base=effect.base)
+            case ValidateStart():
+                return ev.StartValidated(ticket=ticket, verdict=self.opinion)
             case fx.FetchRobots():
                 return ev.RobotsLoaded(ticket=ticket, robots=ROBOTS)
             case fx.ReadFence():

@@ -1,7 +1,6 @@
 """Profiles and their secrets on a real disk: kept together, tidied together, and never a secret in the profile file."""
 
 import asyncio
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from tui.api.token_set import Application, SignInRecord, Tokens
 from tui.keeping import Keeping
-from tui.kept_profiles import KeptProfiles, without_secrets
+from tui.kept_profiles import KeptProfiles
 from tui.profile import Profile
 from tui.secret import Secret
 from tui.store.credentials import CredentialStore
@@ -41,12 +40,10 @@ async def kept(store: CredentialStore, credential: str) -> str:
 
 async def test_a_profile_is_kept_for_its_owner_alone(store: CredentialStore, path: Path) -> None:
     profiles = KeptProfiles(store, path)
-    news = await profiles.save(profile(inputs='{"in_Month": "May", "in_Password": "p"}'), unfinished=False)
+    news = await profiles.save(profile(release_key="8d2f0c11"), unfinished=False)
     assert news.failure is None
     assert news.saved is not None
-    assert json.loads(news.saved.inputs) == {"in_Month": "May"}
     assert news.here.book == load_profiles(path)
-    assert "in_Password" not in path.read_text()
     if sys.platform != "win32":
         assert path.stat().st_mode & 0o777 == 0o600
 
@@ -109,21 +106,6 @@ async def test_looking_around_tells_what_is_damaged(store: CredentialStore, path
     assert news.here.looked
     assert news.failure is not None
     assert news.here.book.profiles == ()
-
-
-@pytest.mark.parametrize(
-    ("inputs", "expected"),
-    [
-        ("", ""),
-        ("[1]", ""),
-        ("{", ""),
-        ("[" * 100_000, ""),
-        ('{"a": 1}', '{"a": 1}'),
-        ('{"in_ApiKey": "x", "n": "é"}', '{"n": "é"}'),
-    ],
-)
-def test_inputs_are_kept_without_secrets(inputs: str, expected: str) -> None:
-    assert without_secrets(inputs) == expected
 
 
 async def test_what_is_kept_in_quick_succession_is_kept_in_order(store: CredentialStore, path: Path) -> None:

@@ -28,7 +28,7 @@ from tui.store.profiles import (
 )
 
 PROD = Profile(
-    "prod", account="acme", account_name="ACME", inputs='{"in_Month": "May"}', keeping=Keeping.FILE, credential="prod-1"
+    "prod", account="acme", account_name="ACME", release_name="Intake", keeping=Keeping.FILE, credential="prod-1"
 )
 
 
