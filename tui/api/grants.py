@@ -147,7 +147,8 @@ def _accepted(answer: Answer, asked: Asked) -> Answer:
 
 
 def _usable(found: TokenAnswer, answer: Answer) -> TokenAnswer:
-    if not found.access_token or not found.access_token.isprintable():
+    # Of ASCII (RFC 6750): what else a damaged answer holds would only be refused later, under another name.
+    if not found.access_token or not (found.access_token.isascii() and found.access_token.isprintable()):
         raise unreadable(answer.status, _DOING, "it holds no access token")
     return found
 
