@@ -40,6 +40,7 @@ class UnresolvedScreen(StepScreen[StartUnresolved]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "adopt", "It is mine", id="unresolved.adopt", tooltip="Watch the marked job as the one started"),
         Binding("n", "deny", "Not mine", id="unresolved.deny", tooltip="The marked job was started by somebody else"),
+        Binding("d", "details", "Open details", id="unresolved.details", tooltip="All that is known of the marked job"),
         Binding("c", "check", "Check again", id="unresolved.check", tooltip="Look for the job now"),
         Binding(
             "a",
@@ -85,6 +86,8 @@ class UnresolvedScreen(StepScreen[StartUnresolved]):
         """Offer only what the knowledge of now allows."""
         if action in ("adopt", "deny"):
             return self._decides
+        if action == "details":
+            return bool(self._rows)
         if action == "start_again":
             return self._state is not None and self._state.may_start_again
         return super().check_action(action, parameters)
@@ -100,6 +103,14 @@ class UnresolvedScreen(StepScreen[StartUnresolved]):
         job = self._marked
         if job is not None:
             self.happened(CandidateDenied(job=job))
+
+    def action_details(self) -> None:
+        """Show all that is known of the marked job, and how it compares with what was started."""
+        from tui.screens.candidate import CandidateScreen
+
+        cursor = self.query_one(JobRows).cursor
+        if cursor < len(self._rows):
+            host(self).push_screen(CandidateScreen(*self._rows[cursor], self.state.intent))
 
     def action_check(self) -> None:
         """Look again."""

@@ -6,6 +6,7 @@ from textual.widgets import Input
 
 from tui.flow import effects as fx
 from tui.intent import IntentState
+from tui.screens.candidate import CandidateScreen
 from tui.screens.start_again import StartAgainScreen
 
 
@@ -37,6 +38,25 @@ async def test_starting_again_wants_the_name_and_leads_to_the_form():
         await pilot.press("enter")
         await until(pilot, at(pilot, "PreparingStart"))
     assert (runtime.count(fx.CloseStart), runtime.count(fx.StartJob)) == (1, 1)
+
+
+async def test_the_details_of_a_candidate_are_shown_and_change_nothing():
+    runtime = ScriptedRuntime(lost=True, verdict=IntentState.LIKELY)
+    app = make_app(runtime)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_question(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Open details" in on_screen(app))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, CandidateScreen))
+        await pilot.pause()
+        shown = on_screen(app)
+        assert "Our start" in shown
+        assert "in everything that can be compared" in shown
+        await pilot.press("m", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, CandidateScreen))
+        assert at(pilot, "StartUnresolved")()
+    assert runtime.count(fx.AdoptJobs) == 0
 
 
 async def test_a_proven_job_is_gone_on_to_by_itself():
