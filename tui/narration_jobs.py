@@ -9,7 +9,7 @@ from tui.compare import Difference, compared
 from tui.errors import Exit
 from tui.flow.job_list import rows
 from tui.flow.states import ListingJobs, Watching
-from tui.narration import Line
+from tui.narration import Line, failure_line
 from tui.text import counted, day_and_time, duration
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def ending(state: State, wish: JobsWish) -> tuple[tuple[Line, ...], Exit] | None
     if isinstance(state, ListingJobs) and not wish.one and is_listed(state):
         return tuple(_list(state, wish.limit)), Exit.SUCCESSFUL
     if isinstance(state, Watching) and wish.compare:
+        if state.previous is not None and state.previous.failure is not None:
+            return (failure_line(state.previous.failure),), state.previous.failure.exit
         if state.previous is not None:
             return tuple(_comparison(state)), Exit.SUCCESSFUL
         if state.failure is not None:

@@ -80,7 +80,7 @@ def fetched(state: ListingJobs, *, skip: int = 0, quiet: bool = False) -> FetchJ
 
 def open_list(state: ListingJobs) -> Step:
     """Ask for the first page anew; what is shown meanwhile stays."""
-    return ask_afresh(state, fetched(state, quiet=bool(state.jobs)))
+    return ask_afresh(state, fetched(state, quiet=state.listed_at is not None))
 
 
 def reopened(listing: ListingJobs, watch: Watching) -> Step:
@@ -103,12 +103,12 @@ def _from_releases(state: ChoosingRelease, event: JobsRequested) -> Step:
 def _other_states(state: ListingJobs, event: JobsRequested) -> Step:
     if event.shown == state.shown:
         return stay(state)
-    return open_list(replace(state, shown=event.shown, jobs=(), total=None))
+    return open_list(replace(state, shown=event.shown, jobs=(), total=None, listed_at=None))
 
 
 @on(ListingJobs, SearchRequested)
 def _search(state: ListingJobs, event: SearchRequested) -> Step:
-    return open_list(replace(state, search=event.text, jobs=(), total=None))
+    return open_list(replace(state, search=event.text, jobs=(), total=None, listed_at=None))
 
 
 @on(ListingJobs, MoreRequested)
@@ -132,7 +132,7 @@ def _due(state: ListingJobs, _event: WaitEnded) -> Step:
 def _renewed(state: ListingJobs) -> Step:
     if awaiting(state, FetchJobs):
         return stay(state)
-    return ask(without(state, Wait), fetched(state, quiet=bool(state.jobs)))
+    return ask(without(state, Wait), fetched(state, quiet=state.listed_at is not None))
 
 
 @on(ListingJobs, JobsListed)

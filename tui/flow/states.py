@@ -238,10 +238,11 @@ class Watching(State):
 
 @dataclass(frozen=True, slots=True)
 class PreviousRun:
-    """The run of the same release before job ``of``; ``job`` is ``None`` where the server knows none."""
+    """The run of the same release before job ``of``; ``None`` where there is none, or ``failure`` says why not."""
 
     of: int
     job: Job | None = None
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ from tui.flow.events import (
 from tui.flow.job_list import reopened
 from tui.flow.outcome import is_final
 from tui.flow.start_info import release_folder
-from tui.flow.states import PreparingStart, StateSeen, WatchedJob, Watching
+from tui.flow.states import PreparingStart, PreviousRun, StateSeen, WatchedJob, Watching
 from tui.flow.table import Step, also, ask, awaiting, back_to, on, stay, without
 
 if TYPE_CHECKING:
@@ -197,7 +197,8 @@ def _failed(state: Watching, event: CallFailed) -> Step:
     if isinstance(state.failed, FetchRobotLogs):
         return _logs_failed(state, state.failed, event)
     if isinstance(state.failed, FetchPrevious):
-        return stay(replace(state, failure=event.failure, failed=None))
+        found = PreviousRun(of=state.failed.job.id, failure=event.failure)
+        return stay(replace(state, previous=found, failed=None))
     if isinstance(state.failed, StopJobs):
         # The state may be the reason for the refusal, so it is read at once.
         following, effects = poll_now(replace(state, failed=None, notice=""))

@@ -10,10 +10,18 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.flow.events import JobSelected, PauseToggled, PollRequested, RunAgainRequested, StopRequested
+from tui.flow.events import (
+    CompareRequested,
+    JobSelected,
+    JobsRequested,
+    PauseToggled,
+    PollRequested,
+    RunAgainRequested,
+    StopRequested,
+)
 from tui.flow.outcome import is_final, meaning
 from tui.flow.states import Watching
-from tui.screens.job_detail import explained, job_facts, outputs, poll_line, stages, tutorial_values
+from tui.screens.job_detail import explained, job_facts, outputs, poll_line, stages
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
 from tui.text import clock_time, counted, duration
@@ -52,14 +60,15 @@ class JobScreen(StepScreen[Watching]):
         Binding("c", "check", "Check now", id="job.check", tooltip="Read the state now"),
         Binding("p,space", "pause", "Pause", id="job.pause", tooltip="Stop or resume reading the state"),
         Binding("o", "copy_outputs", "Copy outputs", id="job.outputs", tooltip="Copy the output arguments as JSON"),
-        Binding(
-            "y", "copy_values", "Copy values", id="job.values", tooltip="Copy instance name and release key", show=False
-        ),
+        Binding("y", "values", "Values", id="job.values", tooltip="Instance name, release key, and the calls to copy"),
+        Binding("d", "compare", "Compare", id="job.compare", tooltip="Inputs and outputs beside the run before"),
+        Binding("f7,j", "jobs", "Jobs", id="job.jobs", tooltip="List the recent jobs; this one stays watched"),
         Binding("v", "toggle_view", "View", id="job.view", tooltip="Switch between facts and robot log"),
     ]
 
     _ticker: Timer | None = None
     _logs_shown: tuple[RobotLog, ...] | None = None
+    _comparing = False
     _offered: tuple[bool, ...] = ()
 
     def compose_step(self) -> ComposeResult:
@@ -100,7 +109,7 @@ class JobScreen(StepScreen[Watching]):
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: only for a stop; reading goes on by itself."""
-        return not effect.cancellable
+        return not effect.cancellable or type(effect).__name__ == "FetchPrevious"
 
     def way_out(self, effect: Effect | None) -> str:
         """Return nothing: stopping can't be taken back."""
@@ -123,6 +132,7 @@ class JobScreen(StepScreen[Watching]):
         self.query_one("#job-outputs").display = bool(text)
         self._update("#job-outputs", Content.assemble(("Outputs\n", "bold"), text))
         self._show_logs(watched)
+        self._show_comparison(state)
 
     def _show_state(self, name: str) -> None:
         look = state_look(name)
@@ -176,6 +186,25 @@ class JobScreen(StepScreen[Watching]):
         if request is not None:
             self.happened(request)
 
+    def _show_comparison(self, state: Watching) -> None:
+        """Show the run before beside this one, once it was asked for and is known."""
+        found = state.previous
+        if not self._comparing or found is None or found.of != state.current.job.id:
+            return
+        from tui.screens.jobs_compare import CompareScreen
+
+        self._comparing = False
+        host(self).push_screen(CompareScreen(found, state.current.job))
+
+    def action_compare(self) -> None:
+        """Ask for the run before this one."""
+        self._comparing = True
+        self.happened(CompareRequested())
+
+    def action_jobs(self) -> None:
+        """List the recent jobs."""
+        self.happened(JobsRequested())
+
     def action_again(self) -> None:
         """Go back to the start form."""
         self.happened(RunAgainRequested())
@@ -192,10 +221,6 @@ class JobScreen(StepScreen[Watching]):
         """Copy the output arguments."""
         copy_out(self, outputs(self.state.current.job))
 
-    def action_copy_values(self) -> None:
-        """Copy the values of the tutorial."""
-        copy_out(self, tutorial_values(self.state.answers))
-
     def action_toggle_view(self) -> None:
         """Switch between facts and robot log where there is no room for both."""
         self.toggle_class("-robot-log")
@@ -211,9 +236,18 @@ class JobScreen(StepScreen[Watching]):
             return not is_final(self._state.current.job.state) or not over
         if action == "toggle_view":
             return self.has_class("-narrow")
+        if action == "again":
+            return _can_run_again(self._state)
         if action == "copy_outputs":
             return bool(self._state.current.job.output_arguments)
         return super().check_action(action, parameters)
+
+
+def _can_run_again(state: Watching) -> bool:
+    """Tell whether the release is known and belongs to the folder whose releases lie behind."""
+    release, listing = state.answers.release, state.listing
+    known = release is not None and bool(release.key)
+    return known and (listing is None or listing.answers.folder == state.answers.folder)
 
 
 def _row(job: Job) -> tuple[str, ...]:

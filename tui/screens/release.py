@@ -11,9 +11,18 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.flow.events import MoreRequested, ReleaseChosen, ReleaseKeyEntered, SearchRequested, WatchResumed
+from tui.flow.events import (
+    JobsRequested,
+    MoreRequested,
+    ReleaseChosen,
+    ReleaseKeyEntered,
+    SearchRequested,
+    StartedLookRequested,
+    WatchResumed,
+)
 from tui.flow.states import ChoosingRelease
 from tui.screens.finish import finish_card
+from tui.screens.jobs_started import show_started
 from tui.screens.release_detail import flags, release_detail
 from tui.screens.step import StepScreen
 from tui.text import counted
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 
     from tui.api.models import Release
     from tui.flow.effects import Effect
+    from tui.started_job import StartedJob
 
 GUID: Final = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?\Z")
 
@@ -45,6 +55,7 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "search", "Search server", id="release.search", tooltip="Let the server search all releases"),
         Binding("f6", "resume", "To the job", id="release.resume", tooltip="Return to the job that was started"),
+        Binding("f7", "jobs", "Jobs", id="release.jobs", tooltip="List the recent jobs, and watch one of them"),
         Binding("enter", "take", "Take it", id="release.take", tooltip="Go on with the marked release", show=False),
         Binding("ctrl+t", "toggle_detail", "Detail", id="release.detail", tooltip="Switch between list and detail"),
     ]
@@ -60,6 +71,7 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     def show_step(self, state: ChoosingRelease) -> None:
         """Show new rows under the cursor's back; the mark stays on its release."""
         self._show_parked(state)
+        self._show_started(state)
         self._show_late(state)
         self._show_finish(state)
         if self._shown is not state.releases:
@@ -105,6 +117,22 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
                     (" ", ""), (" F6 ", "bold reverse"), " returns to it",
                 )
             )  # fmt: skip
+
+    _looked_for: tuple[StartedJob, ...] = ()
+
+    def _show_started(self, state: ChoosingRelease) -> None:
+        """Say which jobs started from this computer go on; ask once how they are."""
+        answers = state.answers
+        if not answers.started_looked and answers.started != self._looked_for and not state.pending:
+            self._looked_for = answers.started
+            if any(not job.over for job in answers.started):
+                self.happened(StartedLookRequested())
+        watched = {each.job.id for each in state.parked.jobs} if state.parked is not None else set[int]()
+        show_started(self, answers, watched)
+
+    def action_jobs(self) -> None:
+        """List the recent jobs."""
+        self.happened(JobsRequested())
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: for anything but the next page."""

@@ -21,6 +21,7 @@ ROUTES: Final[dict[str, tuple[str, str]]] = {
     "Starting": _START,
     "StartUnresolved": ("tui.screens.unresolved", "UnresolvedScreen"),
     "Watching": ("tui.screens.job", "JobScreen"),
+    "ListingJobs": ("tui.screens.jobs", "JobsScreen"),
 }
 """State name → module and class."""
 

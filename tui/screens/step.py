@@ -35,7 +35,15 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound=State)
 LEAVABLE: Final = frozenset(
-    {"ChoosingInstance", "ChoosingFolder", "ChoosingRelease", "PreparingStart", "StartUnresolved", "Watching"}
+    {
+        "ChoosingInstance",
+        "ChoosingFolder",
+        "ChoosingRelease",
+        "ListingJobs",
+        "PreparingStart",
+        "StartUnresolved",
+        "Watching",
+    }
 )
 """The states that `tui.flow.interruptions` can leave, by name: that module loads after the first paint."""
 
