@@ -1,43 +1,116 @@
-"""The session's exchanges in memory, in order, with listeners. Thread-bound to the event loop that records.
+"""The session's exchanges in order, with listeners. Thread-bound to the event loop that records.
 
-A listener can't disturb the call that is being recorded: one that raises hears no more, and its error is kept.
+Every exchange has a light `Entry` in memory; whole exchanges are in a bounded cache and in the attached store. A
+listener can't disturb the call that is being recorded: one that raises hears no more, and its error is kept.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
+
+from tui.exchanges.held import Held
+from tui.exchanges.marks import Marks
+from tui.exchanges.model import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tui.exchanges.model import Exchange
 
     Listener = Callable[[Exchange], None]
 
+HELD: Final = 64 * 1024 * 1024
+"""Bytes of whole exchanges in memory where no store keeps them."""
+CACHED: Final = 16 * 1024 * 1024
+"""Bytes of whole exchanges in memory beside a store."""
+
+
+class Keeper(Protocol):
+    """Where whole exchanges are kept beside memory."""
+
+    def keep(self, exchange: Exchange, entry: Entry) -> bool:
+        """Keep one for good before it returns; ``False`` when that was not possible. Raises nothing."""
+        ...
+
+    def exchange(self, number: int) -> Exchange | None:
+        """Return the exchange with this id, ``None`` where it is not kept."""
+        ...
+
 
 class ExchangeLog:
     """An append-only list of exchanges that tells its listeners of each new one."""
 
-    def __init__(self) -> None:
-        self._exchanges: list[Exchange] = []
+    def __init__(self, held: int = HELD, cached: int = CACHED) -> None:
+        self._entries: list[Entry] = []
+        self._held = Held(held)
+        """Those that nothing else keeps."""
+        self._cached = Held(cached)
+        self._keeper: Keeper | None = None
         self._listeners: list[Listener] = []
         self.failures: list[Exception] = []
         """What listeners raised, in order; each of them was unsubscribed."""
+        self.marks = Marks()
+        """What the person has marked."""
         self.proxies: tuple[str, ...] = ()
         """The proxies that the calls go through, without their credentials."""
 
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every exchange of the session in short, oldest first. It grows; don't change it."""
+        return self._entries
+
+    @property
+    def keeper(self) -> Keeper | None:
+        """Where exchanges are kept beside memory, if anywhere."""
+        return self._keeper
+
+    def attach(self, keeper: Keeper) -> None:
+        """Keep every exchange there from now on, and those so far that memory still holds whole."""
+        self._keeper = keeper
+        for exchange in tuple(self._held):
+            if keeper.keep(exchange, self._entries[self._index(exchange.id)]):
+                self._held.remove(exchange.id)
+                self._cached.add(exchange)
+
     def append(self, exchange: Exchange) -> None:
-        """Keep ``exchange`` and tell every listener, in order of subscription.
+        """Keep ``exchange``, in the store first, and then tell every listener, in order of subscription.
 
         An `Exception` of a listener ends its subscription and goes to ``failures``; it never reaches the caller.
         """
-        self._exchanges.append(exchange)
+        entry = Entry.of(exchange)
+        kept = self._keeper is not None and self._keeper.keep(exchange, entry)
+        (self._cached if kept else self._held).add(exchange)
+        self._entries.append(entry)
         for listener in tuple(self._listeners):
             try:
                 listener(exchange)
             except Exception as error:  # noqa: BLE001 - whatever a listener does, the request was sent
                 self._unsubscribe(listener)
                 self.failures.append(error)
+
+    def exchange(self, number: int) -> Exchange:
+        """Return the exchange with this id, from memory or from the store.
+
+        One that neither holds any more comes back as its entry alone (``gave_way``). Raises `KeyError` for an id that
+        the log never had.
+        """
+        entry = self._entries[self._index(number)]
+        found = self._held.get(number) or self._cached.get(number)
+        if found is None and self._keeper is not None:
+            found = self._keeper.exchange(number)
+            if found is not None:
+                self._cached.add(found)
+        return found if found is not None else entry.bare()
+
+    def renew(self, change: Callable[[Exchange], Exchange]) -> None:
+        """Put ``change`` of every exchange that memory holds whole in its place; entries of others change too."""
+        for held in (self._held, self._cached):
+            held.change(change)
+        for at, entry in enumerate(self._entries):
+            whole = self._held.peek(entry.id) or self._cached.peek(entry.id)
+            light = whole or change(entry.bare())
+            if light.url != entry.url or light.error != entry.error:
+                self._entries[at] = Entry.of(whole) if whole else Entry.of(light)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` for each exchange from now on; the returned function ends that."""
@@ -50,13 +123,24 @@ class ExchangeLog:
 
     def next_id(self) -> int:
         """Return the id the next exchange should carry: one more than the last."""
-        return self._exchanges[-1].id + 1 if self._exchanges else 1
+        return self._entries[-1].id + 1 if self._entries else 1
+
+    def _index(self, number: int) -> int:
+        """Return where the entry with this id is: ids only grow, and in a session they count up by one."""
+        if not self._entries:
+            raise KeyError(number)
+        at = number - self._entries[0].id
+        if not (0 <= at < len(self._entries) and self._entries[at].id == number):
+            at = next((at for at, entry in enumerate(self._entries) if entry.id == number), -1)
+        if at < 0:
+            raise KeyError(number)
+        return at
 
     def __len__(self) -> int:
-        return len(self._exchanges)
+        return len(self._entries)
 
     def __getitem__(self, index: int) -> Exchange:
-        return self._exchanges[index]
+        return self.exchange(self._entries[index].id)
 
     def __iter__(self) -> Iterator[Exchange]:
-        return iter(self._exchanges)
+        return (self.exchange(entry.id) for entry in tuple(self._entries))

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from sys import intern
+from typing import Final, Self
+
+from tui.exchanges.links import jobs_of
 
 
 class Purpose(StrEnum):
@@ -20,6 +24,25 @@ class Purpose(StrEnum):
     LOGS = "robot logs"
     STOP = "stop"
 
+    @property
+    def step(self) -> int:
+        """The step of the program that it belongs to, 1 to 5; the version is asked for with the instance."""
+        return _STEPS[self]
+
+
+_STEPS: Final = {
+    Purpose.SIGN_IN: 1,
+    Purpose.ACCOUNTS: 2,
+    Purpose.INSTANCES: 2,
+    Purpose.VERSION: 2,
+    Purpose.FOLDERS: 2,
+    Purpose.RELEASES: 3,
+    Purpose.PREPARE: 4,
+    Purpose.START: 4,
+    Purpose.WATCH: 5,
+    Purpose.LOGS: 5,
+    Purpose.STOP: 5,
+}
 
 EXPLANATIONS: dict[Purpose, str] = {
     Purpose.SIGN_IN: "Exchanges what you pasted for an access token; the tutorial's “refresh token” step.",
@@ -60,6 +83,9 @@ class Timing:
 
 Headers = tuple[tuple[str, str], ...]
 
+REFUSED: Final = 400
+"""Statuses from here on refuse or fail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -67,7 +93,8 @@ class Exchange:
 
     ``id`` counts up from 1 in a session; ``attempt`` counts the tries of one call from 1. ``status`` is ``None`` and
     ``error`` a sentence when no complete answer came. ``url``, headers and bodies are redacted: secrets appear as
-    fingerprints (``…a3f1``). Texts are as received; a view cleans them for the terminal.
+    fingerprints (``…a3f1``). Texts are as received; a view cleans them for the terminal. ``gave_way``: headers and
+    bodies were given up to keep memory bounded.
     """
 
     id: int
@@ -85,3 +112,74 @@ class Exchange:
     response_body: Body = field(default_factory=Body)
     timing: Timing = field(default_factory=Timing)
     error: str = ""
+    gave_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a list shows of an exchange: light enough to keep every one of a session in memory.
+
+    Sizes are bytes on the wire, ``total`` is seconds. ``job`` names the jobs that it is about, ids and keys separated
+    by spaces, in the order of the address or of the answer; empty for none.
+    """
+
+    id: int
+    started_at: datetime
+    purpose: Purpose
+    attempt: int
+    method: str
+    url: str
+    status: int | None
+    error: str
+    request_size: int
+    response_size: int
+    total: float
+    job: str
+
+    @classmethod
+    def of(cls, exchange: Exchange) -> Self:
+        """Return the entry of ``exchange``. Equal texts are kept once."""
+        return cls(
+            id=exchange.id,
+            started_at=exchange.started_at,
+            purpose=exchange.purpose,
+            attempt=exchange.attempt,
+            method=intern(exchange.method),
+            url=intern(exchange.url),
+            status=exchange.status,
+            error=intern(exchange.error),
+            request_size=exchange.request_body.size,
+            response_size=exchange.response_body.size,
+            total=exchange.timing.total,
+            job=intern(
+                jobs_of(exchange.url, exchange.response_body.data if exchange.purpose is Purpose.START else b"")
+            ),
+        )
+
+    @property
+    def failed(self) -> bool:
+        """Whether no complete answer came, or one that refuses."""
+        return bool(self.error) or self.status is None or self.status >= REFUSED
+
+    @property
+    def step(self) -> int:
+        """The step of the program that it belongs to, 1 to 5."""
+        return self.purpose.step
+
+    def bare(self) -> Exchange:
+        """Return an exchange that says no more than the entry: what is left of one that gave way."""
+        return Exchange(
+            id=self.id,
+            started_at=self.started_at,
+            purpose=self.purpose,
+            attempt=self.attempt,
+            method=self.method,
+            url=self.url,
+            request_headers=(),
+            request_body=Body(size=self.request_size, truncated=True),
+            status=self.status,
+            response_body=Body(size=self.response_size, truncated=True),
+            timing=Timing(total=self.total),
+            error=self.error,
+            gave_way=True,
+        )

@@ -1,0 +1,70 @@
+"""Whole exchanges in memory within a number of bytes: the longest unused give way first. No I/O."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tui.exchanges.model import Exchange
+
+_FIXED: Final = 1_500
+"""Bytes of an exchange beside its texts, about."""
+_HEADER: Final = 160
+"""Bytes of one header beside its texts, about."""
+
+
+class Held:
+    """At most ``limit`` bytes of exchanges, by id. The newest one stays whatever its size."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._exchanges: OrderedDict[int, Exchange] = OrderedDict()
+
+    def add(self, exchange: Exchange) -> None:
+        """Hold ``exchange``; others give way where there is no room."""
+        self.remove(exchange.id)
+        self._exchanges[exchange.id] = exchange
+        self._size += weight(exchange)
+        while self._size > self._limit and len(self._exchanges) > 1:
+            self._size -= weight(self._exchanges.popitem(last=False)[1])
+
+    def remove(self, number: int) -> None:
+        """Hold it no more; one that is not held is no error."""
+        exchange = self._exchanges.pop(number, None)
+        if exchange is not None:
+            self._size -= weight(exchange)
+
+    def get(self, number: int) -> Exchange | None:
+        """Return the exchange with this id, if held, and count it as used."""
+        exchange = self._exchanges.get(number)
+        if exchange is not None:
+            self._exchanges.move_to_end(number)
+        return exchange
+
+    def peek(self, number: int) -> Exchange | None:
+        """Return the exchange with this id, if held."""
+        return self._exchanges.get(number)
+
+    def change(self, change: Callable[[Exchange], Exchange]) -> None:
+        """Put ``change`` of each exchange in its place."""
+        for number, exchange in tuple(self._exchanges.items()):
+            changed = change(exchange)
+            self._size += weight(changed) - weight(exchange)
+            self._exchanges[number] = changed
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return iter(self._exchanges.values())
+
+    def __len__(self) -> int:
+        return len(self._exchanges)
+
+
+def weight(exchange: Exchange) -> int:
+    """Return about how many bytes of memory an exchange takes."""
+    headers = (*exchange.request_headers, *exchange.response_headers)
+    texts = sum(len(name) + len(value) + _HEADER for name, value in headers)
+    return _FIXED + texts + len(exchange.url) + len(exchange.request_body.data) + len(exchange.response_body.data)
