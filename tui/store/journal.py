@@ -31,6 +31,10 @@ BUSY: Final = 10.0
 """Seconds to wait for another program's transaction."""
 LONGEST: Final = timedelta(seconds=60)
 """How long a start may have been on its way when its program ended: the deadline of the call."""
+KEPT: Final = timedelta(days=90)
+"""How long a settled start is kept, on its server's clock; the older ones go when another one of its tenant is sent."""
+MOST_KEPT: Final = 5_000
+"""Settled starts behind so many newer ones go too. No open one ever goes, nor one that is still looked for."""
 _ALL: Final = ", ".join(COLUMNS)
 _UNUSABLE: Final = "The journal of starts can't be used"
 _FULL: Final = 13
@@ -112,6 +116,8 @@ class Journal:
             row = values({"state": state, **changes})
             assigned = ", ".join(f"{name} = :{name}" for name in row)
             connection.execute(f"UPDATE intents SET {assigned} WHERE id = :id", {**row, "id": intent_id})  # noqa: S608 - names are ours
+            if state is IntentState.SENDING and intent.sent_at is not None:
+                _prune(connection, intent.tenant, intent.sent_at - KEPT)
             return intent
 
     def find(self, intent_id: str) -> Intent:
@@ -242,3 +248,11 @@ class Journal:
             ) from error
         except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             raise self._damaged() from error
+
+
+def _prune(connection: sqlite3.Connection, tenant: str, before: datetime) -> None:
+    """Remove settled starts that are too old or too many. Times of one server are comparable as they are written."""
+    old = "tenant = :tenant AND sent_at <> '' AND sent_at < :before"
+    surplus = "state <> :closed AND rowid <= (SELECT max(rowid) FROM intents) - :most"
+    given = {"tenant": tenant, "before": before.isoformat(), "closed": IntentState.CLOSED, "most": MOST_KEPT}
+    connection.execute(f"DELETE FROM intents WHERE NOT ({IS_OPEN}) AND (({old}) OR ({surplus}))", given)  # noqa: S608 - conditions are ours

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,9 @@ import pytest
 from tests.unit.store.ground import can_mount, full_disk, ground, mode
 from tui.errors import Exit
 from tui.intent import MOVES, OPEN, Intent, IntentState
+from tui.store import journal as journal_module
 from tui.store.errors import StoreError
-from tui.store.journal import NAME, IntentMovedError, IntentOpenError, Journal
+from tui.store.journal import KEPT, NAME, IntentMovedError, IntentOpenError, Journal
 
 NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
 INTENT = Intent(
@@ -264,3 +265,45 @@ def test_a_temporary_journal_leaves_nothing(tmp_path: Path, monkeypatch: pytest.
     assert journal.path.name == NAME
     journal.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def kept(journal: Journal) -> list[str]:
+    with sqlite3.connect(journal.path) as connection:
+        ids = [name for (name,) in connection.execute("SELECT id FROM intents ORDER BY rowid")]
+    connection.close()
+    return ids
+
+
+def write(journal: Journal, name: str, *states: IntentState, at: datetime, tenant: str = INTENT.tenant) -> None:
+    """Write down a start of a release of its own that went through ``states``."""
+    journal.prepare(replace(INTENT, id=name, release_key=name, tenant=tenant))
+    for state in states:
+        journal.move(name, state, **({"sent_at": at} if state is IntentState.SENDING else {}))
+
+
+SENT = (IntentState.SENDING, IntentState.ACCEPTED)
+
+
+def test_settled_starts_go_after_their_time_and_open_ones_never(journal: Journal) -> None:
+    old, young = NOW - KEPT - timedelta(seconds=1), NOW - KEPT + timedelta(seconds=1)
+    write(journal, "accepted", *SENT, at=old)
+    write(journal, "rejected", IntentState.SENDING, IntentState.REJECTED, at=old)
+    write(journal, "unknown", IntentState.SENDING, IntentState.UNKNOWN, at=old)
+    write(journal, "missing", IntentState.SENDING, IntentState.UNKNOWN, IntentState.NOT_FOUND, at=old)
+    write(journal, "closed", IntentState.SENDING, IntentState.UNKNOWN, IntentState.CLOSED, at=old)
+    write(journal, "young", *SENT, at=young)
+    write(journal, "elsewhere", *SENT, at=old, tenant="https://other.test")
+    write(journal, "unsent", IntentState.NOT_SENT, at=old)
+    write(journal, "new", *SENT, at=NOW)
+    assert kept(journal) == ["unknown", "missing", "young", "elsewhere", "unsent", "new"]
+
+
+def test_too_many_settled_starts_go_and_those_still_looked_for_stay(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "MOST_KEPT", 3)
+    write(journal, "closed", IntentState.SENDING, IntentState.UNKNOWN, IntentState.CLOSED, at=NOW)
+    write(journal, "open", IntentState.SENDING, IntentState.UNKNOWN, at=NOW)
+    for number in range(6):
+        write(journal, str(number), *SENT, at=NOW)
+    assert kept(journal) == ["closed", "open", "3", "4", "5"]
