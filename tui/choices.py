@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.api.guids import is_guid
+from tui.choices_form import fill
 from tui.choices_jobs import JobsWish, answer
 from tui.choices_options import start_options
 from tui.errors import Exit, Failure
@@ -17,7 +18,6 @@ from tui.flow.events import (
     AccountChosen,
     Event,
     FolderChosen,
-    InputsEdited,
     InstanceChosen,
     InstanceTyped,
     MoreRequested,
@@ -25,7 +25,6 @@ from tui.flow.events import (
     ReleaseKeyEntered,
     SearchRequested,
     StartConfirmed,
-    StartRequested,
 )
 from tui.flow.start_options import PLAIN, StartOptions
 from tui.flow.states import (
@@ -67,6 +66,9 @@ class Wishes:
     options: StartOptions = PLAIN
     robots: tuple[str, ...] = ()
     production: bool = False
+    preset: str = ""
+    inputs_last: bool = False
+    dry_run: bool = False
     jobs: JobsWish | None = None
 
 
@@ -221,7 +223,7 @@ def _matching_release(releases: Sequence[Release], wish: str) -> Release | None:
     return None
 
 
-def _start(state: PreparingStart, wishes: Wishes) -> Event | Failure:
+def _start(state: PreparingStart, wishes: Wishes) -> Event | Failure | None:
     if state.problems:
         return Failure(
             "The input arguments don't fit the release",
@@ -232,20 +234,7 @@ def _start(state: PreparingStart, wishes: Wishes) -> Event | Failure:
     options = start_options(state, wishes)
     if not isinstance(options, StartOptions):
         return options
-    wanted = wishes.inputs or state.answers.inputs
-    problems = _problems(state, wanted)
-    if problems or (wanted, options) != (state.answers.inputs, state.answers.options):
-        return InputsEdited(inputs=wanted, problems=problems, options=options)
-    return StartRequested()
-
-
-def _problems(state: PreparingStart, inputs: str) -> tuple[str, ...]:
-    from tui.api.arguments import check_inputs, parse_arguments
-
-    release = state.answers.release
-    declared = parse_arguments(release.arguments.input) if release is not None else ()
-    errors = check_inputs(inputs, declared)
-    return tuple(f"{error.name}: {error.message}" if error.name else error.message for error in errors)
+    return fill(state, wishes, options)
 
 
 def _pick(noun: str, option: str, rows: Sequence[tuple[T, tuple[str, ...]]], wish: str) -> T | Failure:

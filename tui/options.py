@@ -202,6 +202,17 @@ def _add_start(commands: Commands) -> None:
     start.add_argument("--release", metavar="NAME|KEY", default="", help="release name or release key")
     start.add_argument("--input", metavar="JSON|@FILE", default="", help="input arguments, a JSON object")
     start.add_argument(
+        "--inputs-last",
+        action="store_true",
+        help="begin with the inputs of the last start; --input adds to them",
+    )
+    start.add_argument(
+        "--preset", metavar="NAME", default="", help="begin with the inputs and options kept under this name"
+    )
+    start.add_argument(
+        "--dry-run", action="store_true", help="servers of today: let the server check the start, and start nothing"
+    )
+    start.add_argument(
         "--count",
         type=int,
         default=1,

@@ -90,6 +90,9 @@ def _wishes(arguments: argparse.Namespace, environment: EnvironmentSignIn | None
         ),
         robots=tuple(clean_name(name.strip()) for name in arguments.robot if name.strip()),
         production=arguments.production,
+        preset=arguments.preset.strip(),
+        inputs_last=arguments.inputs_last,
+        dry_run=arguments.dry_run,
     )
 
 

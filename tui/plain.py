@@ -19,6 +19,7 @@ from tui.flow.states import Starting, StartUnresolved, State, Watching
 from tui.intent import IntentState
 from tui.interrupts import interrupting
 from tui.narration import Line, candidate_lines, changes, failure_line, farewell
+from tui.narration_form import checked
 from tui.narration_jobs import ending, told
 from tui.text import clean
 
@@ -160,6 +161,9 @@ class Twin:
         if self.wishes.jobs is not None and (found := ending(state, self.wishes.jobs)) is not None:
             self.printer.say(found[0])
             return found[1]
+        if self.wishes.dry_run and (verdict := checked(state)) is not None and not state.pending:
+            self.printer.say(verdict[0])
+            return verdict[1]
         if isinstance(state, Watching):
             return self._watch_ended(state)
         if isinstance(state, StartUnresolved):

@@ -1,5 +1,6 @@
 """Owns the operations on jobs: list, read, start, stop, restart, resume, and the two validations."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,12 +12,15 @@ from tui.simulator.lifecycle import FINAL_STATES
 from tui.simulator.model import Job
 from tui.simulator.problems import ErrorCode, OrchestratorError
 from tui.simulator.queries import Entity
-from tui.simulator.starting import read_start_info, start_jobs
+from tui.simulator.starting import objections, start_jobs
 from tui.simulator.wire import Row
 
 _STRATEGIES = {"softstop": "SoftStop", "1": "SoftStop", "kill": "Kill", "2": "Kill"}
 """UiPathOrch sends the enumeration's numbers as text."""
-_PENDING_REASON = "There are no connected machines that could run this job: HARBOUR-VM-01 was last seen two hours ago."
+_NO_HOST = (
+    "TemplateNoHostsAvailable",
+    "There are no connected machines that could run this job: HARBOUR-VM-01 was last seen two hours ago.",
+)
 
 
 def _entity(call: Call) -> Entity:
@@ -136,22 +140,23 @@ def resume(call: Call) -> Response:
 
 def validate_dynamic(call: Call) -> Response:
     """``POST …ValidateDynamicJob``: StartJobs without starting."""
-    call.folder()
-    read_start_info(call)
-    return call.value(_validation(call, waits="pending" in call.world.scenarios))
+    found = objections(call)
+    if "pending" in call.world.scenarios:
+        found.append(_NO_HOST)
+    return call.value(_validation(call, found))
 
 
 def validate_existing(call: Call) -> Response:
     """``POST /odata/Jobs({id})/…ValidateExistingJob``: why a job is still pending."""
     job = _by_id(call, call.key)
     waits = "pending" in call.world.scenarios and job.lifecycle.state(call.world.now()) == "Pending"
-    return call.value(_validation(call, waits=waits))
+    return call.value(_validation(call, [_NO_HOST] if waits else []))
 
 
-def _validation(call: Call, *, waits: bool) -> Row:
+def _validation(call: Call, found: Sequence[tuple[str, str]]) -> Row:
     return {
         "@odata.context": f"{call.base}/odata/$metadata#UiPath.Server.Configuration.OData.ValidationResultDto",
-        "IsValid": not waits,
-        "Errors": [_PENDING_REASON] if waits else [],
-        "ErrorCodes": ["TemplateNoHostsAvailable"] if waits else [],
+        "IsValid": not found,
+        "Errors": [sentence for _, sentence in found],
+        "ErrorCodes": [code for code, _ in found],
     }

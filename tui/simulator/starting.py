@@ -78,6 +78,30 @@ def start_jobs(call: Call) -> list[Job]:
     return call.world.create_jobs(tenant, release, robots, details, given)
 
 
+def objections(call: Call) -> list[tuple[str, str]]:
+    """Return why the start that the body asks for would not run, as ``(ErrorCode, sentence)``; empty when it would.
+
+    Codes from v20's ``ValidationResultDto``.
+
+    Raises:
+        OrchestratorError: The body can't be bound, names no release, or contradicts itself.
+    """
+    info = read_start_info(call)
+    release = _release(info, call.tenant, call.folder())
+    found: list[tuple[str, str]] = []
+    try:
+        _check_release(release)
+    except OrchestratorError as error:
+        found.append(("DynamicJobForegroundAutomationTypeInvalid", error.message))
+    try:
+        _check_modern(info, call.tenant)
+    except OrchestratorError as error:
+        if error.status != 409:
+            raise
+        found.append(("TemplateNoRuntime", error.message))
+    return found
+
+
 def read_start_info(call: Call) -> dict[str, Any]:
     """Return ``startInfo`` with lower-case member names, every type checked.
 
