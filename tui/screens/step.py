@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar, cast
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from tui.errors import Exit
 from tui.flow.state import State
 from tui.screens.frame import STEPS, place
+from tui.screens.log_actions import LogActions
 from tui.widgets.host import host
 from tui.widgets.stepper import Stepper
 from tui.widgets.waiting import Waiting
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.flow.events import Event
     from tui.profile import Profile
-    from tui.widgets.log_panel import LogPanel
 
 S = TypeVar("S", bound=State)
 LEAVABLE: Final = frozenset(
@@ -48,7 +47,7 @@ LEAVABLE: Final = frozenset(
 """The states that `tui.flow.interruptions` can leave, by name: that module loads after the first paint."""
 
 
-class StepScreen(Screen[None], Generic[S]):
+class StepScreen(LogActions, Generic[S]):
     """Base of the steps. ``STEP`` counts from 1, ``HELP`` explains the step in a few sentences."""
 
     STEP: ClassVar[int] = 1
@@ -65,6 +64,14 @@ class StepScreen(Screen[None], Generic[S]):
             "Sign in again",
             id="step.sign_in",
             tooltip="Sign in anew, or as somebody else; what you are doing goes on afterwards",
+        ),
+        Binding(
+            "f3",
+            "values",
+            "Values",
+            id="step.values",
+            tooltip="What to paste elsewhere: instance name, release key, the calls",
+            show=False,
         ),
         Binding("f8,ctrl+l", "toggle_log", "Log", id="step.log", tooltip="Show or hide the request/response log"),
         Binding("f1,question_mark", "help", "Help", id="step.help", tooltip="Explain this step and its keys"),
@@ -130,19 +137,11 @@ class StepScreen(Screen[None], Generic[S]):
         if self.is_attached and self.query("#step"):  # unless the application is closing
             self.mount(LogPanel(self.exchanges, id="log"), after="#step")
 
-    def on_log_panel_open_requested(self, message: LogPanel.OpenRequested) -> None:
-        """Show the exchange in full."""
-        from tui.screens.exchange import ExchangeScreen
+    def action_values(self) -> None:
+        """Show what can be pasted elsewhere."""
+        from tui.screens.finish_values import ValuesScreen
 
-        message.stop()
-        host(self).push_screen(ExchangeScreen(message.exchange))
-
-    def on_log_panel_copy_requested(self, message: LogPanel.CopyRequested) -> None:
-        """Offer the forms in which the request can be copied."""
-        from tui.screens.copy_as import CopyAsScreen
-
-        message.stop()
-        host(self).push_screen(CopyAsScreen.of_exchange(message.exchange))
+        host(self).push_screen(ValuesScreen(self.state.answers, self.exchanges))
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -225,6 +224,8 @@ class StepScreen(Screen[None], Generic[S]):
             return self._state is not None and self._state.failed is not None
         if action == "sign_in_again":
             return self.can_leave
+        if action == "values":
+            return self._state is not None and self._state.answers.identity is not None
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:

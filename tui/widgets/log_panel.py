@@ -57,6 +57,9 @@ class LogPanel(Widget):
             "l", "toggle_collapsed", "Fold away", show=False, id="log.collapse", tooltip="Put the log away or back"
         ),
         Binding("c", "copy_as", "Copy as…", id="log.copy_as", tooltip="Copy this call as curl, Python and other forms"),
+        Binding(
+            "x", "export", "Export…", id="log.export", tooltip="Write the calls to a file: HAR, JSON Lines, Markdown"
+        ),
     ]
 
     collapsed: reactive[bool] = reactive(False, toggle_class="-collapsed")
@@ -75,6 +78,14 @@ class LogPanel(Widget):
         def __init__(self, exchange: Exchange) -> None:
             super().__init__()
             self.exchange = exchange
+
+    class ExportRequested(Message):
+        """The person wants the log as a file. ``choices`` are ids of exchanges by a word: all, filtered, marked."""
+
+        def __init__(self, exchanges: ExchangeLog, choices: dict[str, list[int]]) -> None:
+            super().__init__()
+            self.exchanges = exchanges
+            self.choices = choices
 
     class Highlighted(Message):
         """The cursor of the list came to an exchange; ``followed`` when a new exchange took it there."""
@@ -173,6 +184,15 @@ class LogPanel(Widget):
         exchange = self.entries.highlighted
         if exchange is not None:
             self.post_message(self.CopyRequested(exchange))
+
+    def action_export(self) -> None:
+        """Ask for a file to write the calls to."""
+        if len(self.exchanges):
+            self.post_message(self.ExportRequested(self.exchanges, self._choices()))
+
+    def _choices(self) -> dict[str, list[int]]:
+        """Return the ids of what can be exported."""
+        return {"all": [entry.id for entry in self.exchanges.entries]}
 
     @on(ExchangeList.Opened)
     def _open(self, event: ExchangeList.Opened) -> None:

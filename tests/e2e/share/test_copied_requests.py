@@ -130,6 +130,7 @@ def test_curl_sends_the_same(server: Recorder, found: Parts) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(1800)
 @given(found=parts())
 @settings(max_examples=2000, **RELAXED)
 def test_curl_sends_the_same_in_full(server: Recorder, found: Parts) -> None:
@@ -150,6 +151,7 @@ def test_python_sends_the_same(server: Recorder, found: Parts) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(1800)
 @given(found=parts())
 @settings(max_examples=2000, **RELAXED)
 def test_python_sends_the_same_in_full(server: Recorder, found: Parts) -> None:
@@ -163,7 +165,7 @@ def test_httpie_sends_a_call_of_the_program_again(server: Recorder, found: Parts
 
 
 @pytest.mark.full
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @given(found=parts())
 @settings(max_examples=200, **RELAXED)
 def test_httpie_sends_the_same_in_full(server: Recorder, httpie: str, found: Parts) -> None:

@@ -1,0 +1,40 @@
+"""What a step does for the log that lies in it: open a call, copy its request, write calls to a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tui.widgets.host import host
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.widgets.log_panel import LogPanel
+
+
+class LogActions(Screen[None]):
+    """Answers the requests of a `LogPanel`; overlays are loaded when they are first asked for."""
+
+    clock: Clock
+
+    def on_log_panel_open_requested(self, message: LogPanel.OpenRequested) -> None:
+        """Show the exchange in full."""
+        from tui.screens.exchange import ExchangeScreen
+
+        message.stop()
+        host(self).push_screen(ExchangeScreen(message.exchange))
+
+    def on_log_panel_copy_requested(self, message: LogPanel.CopyRequested) -> None:
+        """Offer the forms in which the request can be copied."""
+        from tui.screens.copy_as import CopyAsScreen
+
+        message.stop()
+        host(self).push_screen(CopyAsScreen.of_exchange(message.exchange))
+
+    def on_log_panel_export_requested(self, message: LogPanel.ExportRequested) -> None:
+        """Offer to write the log to a file."""
+        from tui.screens.export import ExportScreen
+
+        message.stop()
+        host(self).push_screen(ExportScreen(message.exchanges, message.choices, self.clock.now()))
