@@ -52,6 +52,14 @@ def _text_of(value: object) -> object:
     return str(value) if isinstance(value, (int, float)) else value
 
 
+def _no_boolean(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("true and false are no numbers")
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_no_boolean)]
+"""A whole number. ``true`` is none, though Python takes it for 1: there may be a job 1."""
 SafeText = Annotated[str, BeforeValidator(_text_of), AfterValidator(clean_name)]
 """One line, harmless to a terminal; `raw_of` gives what the server sent."""
 SafeLines = Annotated[str, BeforeValidator(_text_of), AfterValidator(_many_lines)]
@@ -131,13 +139,13 @@ class ServiceInstance(CamelModel):
 class Folder(ODataModel):
     """A folder. The key is stable; the numeric id changes with the licence plan."""
 
-    id: int = 0
+    id: Number = 0
     key: SafeText = ""
     display_name: SafeText = ""
     fully_qualified_name: SafeText = ""
     description: SafeText = ""
     folder_type: SafeText = ""
-    parent_id: int | None = None
+    parent_id: Number | None = None
 
     @property
     def path(self) -> str:
@@ -155,7 +163,7 @@ class ReleaseArguments(ODataModel):
 class Release(ODataModel):
     """A release (today's user interface says process)."""
 
-    id: int = 0
+    id: Number = 0
     key: SafeText = ""
     name: SafeText = ""
     process_key: SafeText = ""
@@ -163,7 +171,7 @@ class Release(ODataModel):
     is_latest_version: bool = True
     is_process_deleted: bool = False
     description: SafeLines = ""
-    environment_id: int | None = None
+    environment_id: Number | None = None
     environment_name: SafeText = ""
     input_arguments: RawText = ""
     arguments: ReleaseArguments = ReleaseArguments()
@@ -172,7 +180,7 @@ class Release(ODataModel):
     is_attended: bool = False
     job_priority: SafeText = ""
     entry_point_path: SafeText = ""
-    organization_unit_id: int | None = None
+    organization_unit_id: Number | None = None
     organization_unit_fully_qualified_name: SafeText = ""
     creation_time: Moment = None
 
@@ -180,7 +188,7 @@ class Release(ODataModel):
 class Job(ODataModel):
     """A job. ``state`` is the server's word, known or not; ``info`` the server's explanation."""
 
-    id: int = 0
+    id: Number = 0
     key: SafeText = ""
     state: SafeText = ""
     sub_state: SafeText = ""
@@ -201,7 +209,7 @@ class Job(ODataModel):
     reference: SafeText = ""
     error_code: SafeText = ""
     has_media_recorded: bool = False
-    organization_unit_id: int | None = None
+    organization_unit_id: Number | None = None
 
 
 class RobotLog(ODataModel):
@@ -218,7 +226,7 @@ class RobotLog(ODataModel):
 class Robot(ODataModel):
     """A robot that the strategy Specific may name."""
 
-    id: int = 0
+    id: Number = 0
     name: SafeText = ""
     machine_name: SafeText = ""
     type: SafeText = ""
@@ -248,7 +256,7 @@ class Page(Wire, Generic[Row]):
     """One page of a list. ``count`` is the number of all matches, ``None`` when the server did not say."""
 
     value: tuple[Row, ...] = ()
-    count: int | None = Field(default=None, alias="@odata.count")
+    count: Number | None = Field(default=None, alias="@odata.count")
 
 
 class TokenAnswer(Wire):

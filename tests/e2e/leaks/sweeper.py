@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from tui.simulator.journal import ReceivedRequest
 from tui.simulator.tokens import CLIENT_SECRET, PERSONAL_ACCESS_TOKEN, USER_KEY
@@ -20,9 +20,10 @@ def raw(text: str) -> list[str]:
 
 
 def percent(text: str) -> list[str]:
-    """Return the text with every character percent-encoded, and with those that need it where there are some."""
-    everything, some = "".join(f"%{byte:02x}" for byte in text.encode()), quote(text, safe="")
-    return [everything] if some == text else [everything, some.lower()]
+    """Return the text with every character percent-encoded, and with those that need it, as in addresses and forms."""
+    everything = "".join(f"%{byte:02x}" for byte in text.encode())
+    some = {encoded.lower() for encoded in (quote(text, safe=""), quote_plus(text)) if encoded != text}
+    return [everything, *sorted(some)]
 
 
 def hexadecimal(text: str) -> list[str]:
