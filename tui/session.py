@@ -85,8 +85,8 @@ class Session:
     async def begin_browser(self, effect: fx.BeginBrowser) -> ev.BrowserBegun:
         """Make the address of the sign-in page; listen for its end on this computer, where the page may come back."""
         place = self._place(effect)
-        await self._listening.aclose()
         self._listener, failure, state = None, None, new_state()
+        await self._listening.aclose()
         redirect_uri = place.redirect_url
         if not place.is_2019:
             host, port, path = redirect_parts(self._settings.redirect_uri)
@@ -116,8 +116,10 @@ class Session:
         try:
             code = await listener.answer()
         finally:
-            await self._listening.aclose()
-            self._listener = None
+            # Another browser sign-in may have been begun meanwhile: its listener is not this one's to close.
+            if self._listener is listener:
+                self._listener = None
+                await self._listening.aclose()
         return await self._by_code(effect, effect.begun, attempt, code)
 
     async def _by_code(

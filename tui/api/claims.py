@@ -11,6 +11,8 @@ from typing import Any, Final, cast
 from tui.api.names import clean_name
 
 JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\Z")
+_PROGRAM: Final = re.compile(r"[A-Za-z0-9]{32}\Z")
+"""The form of the 2019 sign-in's client ids; an API's name has dots or is an address."""
 _TEXT_LIMIT: Final = 200
 _YEARS: Final = range(1900, 9001)
 
@@ -44,7 +46,7 @@ def read_claims(token: str) -> Claims | None:
         expires_at=_moment(claims.get("exp")),
         issuer=_text(claims, "iss"),
         audience=_text(claims, "aud"),
-        is_id_token="at_hash" in claims or ("nonce" in claims and "scope" not in claims),
+        is_id_token=_is_id_token(claims),
     )
 
 
@@ -54,6 +56,23 @@ def read_scopes(token: str) -> frozenset[str]:
     listed = cast("list[object]", found) if isinstance(found, list) else [found]
     words = " ".join(each for each in listed if isinstance(each, str))
     return frozenset(clean_name(word, limit=_TEXT_LIMIT) for word in words.split())
+
+
+def _is_id_token(claims: dict[str, Any]) -> bool:
+    """Tell an ID token from an access token: it is bound to a sign-in, or made for the program alone, without scopes.
+
+    An access token is made for an API (``aud``) or has scopes; an ID token's audience is the client itself.
+    """
+    if "at_hash" in claims or "c_hash" in claims:
+        return True
+    if "scope" in claims or "scp" in claims:
+        return False
+    client = claims.get("azp") or claims.get("client_id")
+    audience = claims.get("aud")
+    listed = cast("list[object]", audience) if isinstance(audience, list) else [audience]
+    only = listed[0] if len(listed) == 1 else None
+    for_program = isinstance(only, str) and (only == client or bool(_PROGRAM.match(only)))
+    return "nonce" in claims or for_program
 
 
 def _payload(token: str) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.screens.sign_in_fields import WayIn
 
 CONSENT = "file"
+OFFER = "Empty the field to use the demo's token."
 
 
 def keeping_entries(here: Here) -> list[tuple[str, str]]:
@@ -91,7 +92,7 @@ class Form:
                 if offered is None:
                     return "token", found.sentence
             elif not found.usable:
-                return "token", found.sentence
+                return "token", found.sentence if offered is None else f"{found.sentence} {OFFER}"
         for name, why in self._needed():
             if not self.text(name):
                 return name, why

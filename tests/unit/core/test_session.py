@@ -110,6 +110,20 @@ async def test_a_new_attempt_is_waited_for_although_the_old_one_ends_late(server
             writer.close()
 
 
+async def test_an_old_attempt_that_ends_behind_a_new_one_leaves_its_listener_alone(server: SimulatorServer) -> None:
+    async with session(server) as opened:
+        await opened.begin_browser(browser(server))
+        old = asyncio.ensure_future(opened.await_redirect(fx.AwaitRedirect(ticket=2, begun=browser(server))))
+        await asyncio.sleep(0.05)
+        begun = await opened.begin_browser(browser(server, 3))
+        assert begun.caught, begun.failure
+        old.cancel()
+        await asyncio.wait({old})
+        again = asyncio.ensure_future(opened.await_redirect(fx.AwaitRedirect(ticket=4, begun=browser(server, 3))))
+        assert "your terminal" in await come_back(begun.address)
+        assert (await again).accounts
+
+
 async def test_a_port_that_is_taken_is_told_and_the_address_may_be_pasted(server: SimulatorServer) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
