@@ -53,6 +53,8 @@ EXPECTED_OPERATIONS = {
         "POST /odata/Jobs({key})/UiPath.Server.Configuration.OData.StopJob",
         "POST /odata/Jobs/UiPath.Server.Configuration.OData.StopJobs",
         "POST /odata/Jobs({key})/UiPath.Server.Configuration.OData.ValidateExistingJob",
+        "POST /odata/Jobs/UiPath.Server.Configuration.OData.ValidateDynamicJob",
+        "GET /odata/Robots/UiPath.Server.Configuration.OData.GetRobotsFromFolder(folderId={folderId})",
     },
 }
 
@@ -172,5 +174,5 @@ def test_the_exceptions_are_all_met_and_nothing_else(recorded: Callable[[str], R
 @BOTH
 def test_no_request_repeats_a_start(recorded: Callable[[str], Recorded], file: str) -> None:
     starts = [exchange for exchange in recorded(file)[1] if exchange.path.endswith("StartJobs")]
-    of_the_twin, of_the_client = {JUNE_2019: (4, 3), TODAY: (3, 2)}[file]
+    of_the_twin, of_the_client = {JUNE_2019: (4, 5), TODAY: (3, 8)}[file]
     assert len(starts) == of_the_twin + of_the_client, "the one without an answer is not recorded"

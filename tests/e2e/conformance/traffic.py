@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from tests.e2e.conformance.recording import Exchange, recorded
 from tests.e2e.twin.running import INTAKE, PAYROLL, Case, run_case, several, token
 from tests.unit.api.raw_servers import lost
+from tui.api.arguments import compact
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
-from tui.api.models import Folder
+from tui.api.models import Folder, Release
 from tui.api.outcome import Accepted
 from tui.api.start import StartInfo, modern_start, tutorial_start
 from tui.api.tokens import recognise
@@ -91,12 +93,7 @@ async def _calls(client: OrchestratorClient, summary: Mapping[str, Any], folder:
         outcome = await client.start(info, folder)
         assert isinstance(outcome, Accepted), outcome
         ids += [job.id for job in outcome.jobs]
-    if folder is None:
-        robots = await client.robots(folder)
-        specific = StartInfo(release_key=release.key, strategy="Specific", robot_ids=(robots[0].id,))
-        outcome = await client.start(specific, folder)
-        assert isinstance(outcome, Accepted), outcome
-        ids += [job.id for job in outcome.jobs]
+    ids += await _with_options(client, release, folder)
     job = await client.job(ids[0], folder)
     await client.jobs([*ids, *range(1, 120)], folder)
     await client.newest_job_id(folder)
@@ -105,3 +102,34 @@ async def _calls(client: OrchestratorClient, summary: Mapping[str, Any], folder:
     await client.validate_existing(ids[0], folder)
     await client.stop(ids[:1], folder, kill=False)
     await client.stop(ids, folder, kill=True)
+
+
+async def _with_options(client: OrchestratorClient, release: Release, folder: Folder | None) -> list[int]:
+    """Start once with every option that the server takes, let it check such a start, and return the ids of the jobs."""
+    inputs = compact({"note": "ä “x”"}) if folder else ""
+    if folder is None:
+        robots = await client.robots(folder)
+        plain = StartInfo(release_key=release.key)
+        wanted = [
+            replace(plain, strategy="Specific", robot_ids=(robots[0].id,)),
+            replace(plain, strategy="Specific", robot_ids=tuple(robot.id for robot in robots[:2])),
+            replace(plain, strategy="JobsCount", jobs_count=2),
+        ]
+    else:
+        await client.robots(folder)
+        plain = modern_start(release, 2, runtime_type="NonProduction", input_arguments=inputs)
+        wanted = [
+            *(replace(plain, job_priority=word) for word in ("Low", "Normal", "High")),
+            *(replace(plain, specific_priority=number) for number in (1, 45, 100)),
+        ]
+        for info in wanted:
+            assert await client.validate_dynamic(info, folder) is not None
+        refused = await client.validate_dynamic(replace(plain, runtime_type="Serverless"), folder)
+        assert refused is not None
+        assert refused.error_codes == ("TemplateNoRuntime",)
+    ids: list[int] = []
+    for info in wanted:
+        outcome = await client.start(info, folder)
+        assert isinstance(outcome, Accepted), outcome
+        ids += [job.id for job in outcome.jobs]
+    return ids
