@@ -112,13 +112,17 @@ async def test_a_new_attempt_is_waited_for_although_the_old_one_ends_late(server
 
 async def test_an_old_attempt_that_ends_behind_a_new_one_leaves_its_listener_alone(server: SimulatorServer) -> None:
     async with session(server) as opened:
-        await opened.begin_browser(browser(server))
+        first = await opened.begin_browser(browser(server))
         old = asyncio.ensure_future(opened.await_redirect(fx.AwaitRedirect(ticket=2, begun=browser(server))))
+        port = urlsplit(first.redirect_uri).port
+        idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
         await asyncio.sleep(0.05)
+        old.cancel()
         begun = await opened.begin_browser(browser(server, 3))
         assert begun.caught, begun.failure
-        old.cancel()
         await asyncio.wait({old})
+        for _, writer in idle:
+            writer.close()
         again = asyncio.ensure_future(opened.await_redirect(fx.AwaitRedirect(ticket=4, begun=browser(server, 3))))
         assert "your terminal" in await come_back(begun.address)
         assert (await again).accounts
