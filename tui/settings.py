@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 PREFIX: Final = "UIPATH_TUI_"
 FORMS: Final = ("auto", "path", "root")
 OPENING: Final = ("auto", "never")
+LOG: Final = ("on", "off")
+ARGUMENTS: Final = ("show", "hide")
+NUMBERS: Final = ("log_days", "log_megabytes")
+MOST: Final = 1_000_000
+"""The largest number that a setting may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,9 @@ class Settings:
     replaces its public application id; ``address_form`` chooses between ``/{account}/{instance}/odata`` (path) and
     ``/odata`` (root) on the 2019 platform, ``auto`` tries both; ``theme`` is a name from the palette. ``redirect_uri``
     is the loopback address that the application of the browser sign-in has registered; ``open_browser`` is ``auto`` or
-    ``never``.
+    ``never``. ``log`` is ``on`` to keep the log of each session on this computer, for ``log_days`` days and within
+    ``log_megabytes``, or ``off``; ``log_arguments`` is ``hide`` to keep the values of input and output arguments out
+    of it.
     """
 
     deployment: str = "automation-cloud"
@@ -36,6 +43,10 @@ class Settings:
     theme: str = ""
     redirect_uri: str = "http://127.0.0.1:8765/"
     open_browser: str = "auto"
+    log: str = "on"
+    log_days: int = 30
+    log_megabytes: int = 500
+    log_arguments: str = "show"
 
 
 NAMES: Final = tuple(field.name for field in fields(Settings))
@@ -44,12 +55,20 @@ NAMES: Final = tuple(field.name for field in fields(Settings))
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises `UsageError` for a file that isn't TOML, an unknown name or a wrong type."""
     values = _from_file(path) | _from_environment(environment)
-    settings = Settings(**values)
-    if settings.address_form not in FORMS:
-        raise _wrong(f"address_form is “{settings.address_form}”", f"Use one of {', '.join(FORMS)}.")
-    if settings.open_browser not in OPENING:
-        raise _wrong(f"open_browser is “{settings.open_browser}”", f"Use one of {', '.join(OPENING)}.")
+    texts = {name: value for name, value in values.items() if name not in NUMBERS}
+    numbers = {name: _number(name, value) for name, value in values.items() if name in NUMBERS}
+    settings = replace(Settings(), **texts, **numbers)
+    choices = {"address_form": FORMS, "open_browser": OPENING, "log": LOG, "log_arguments": ARGUMENTS}
+    for name, possible in choices.items():
+        if (value := str(getattr(settings, name))) not in possible:
+            raise _wrong(f"{name} is “{value}”", f"Use one of {', '.join(possible)}.")
     return settings
+
+
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and 0 < int(value[:9]) <= MOST):
+        raise _wrong(f"{name} is “{value[:40]}”", f"Use a whole number from 1 to {MOST}.")
+    return int(value)
 
 
 def with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
@@ -78,7 +97,9 @@ def _from_file(path: Path) -> dict[str, str]:
     for name, value in table.items():
         if name not in NAMES:
             raise _wrong(f"{path} sets “{name}”, which does not exist", f"The names are {', '.join(NAMES)}.")
-        if not isinstance(value, str):
+        if name in NUMBERS and isinstance(value, int) and not isinstance(value, bool):
+            table[name] = str(value)
+        elif not isinstance(value, str):
             raise _wrong(f"{path} sets “{name}” to something that is not text", 'Write it in quotes: name = "value".')
     return table
 

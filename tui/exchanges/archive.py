@@ -1,0 +1,132 @@
+"""The kept sessions: listed, read again, and removed by age and size. Never changes what an exchange holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Self
+
+from tui.exchanges.rows import ENTRY_COLUMNS, entry_of
+from tui.exchanges.schema import opened
+from tui.exchanges.store import fetched
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from tui.exchanges.model import Entry, Exchange
+
+AWAKE: Final = timedelta(hours=1)
+"""A session with an exchange as young as this may still run: it is never removed."""
+BATCH: Final = 200
+"""Exchanges removed in one transaction: a running session waits for no longer one."""
+MEGABYTE: Final = 1_000_000
+_KEPT: Final = """
+    SELECT sessions.id, sessions.started_at, version, place, profile, count(exchanges.id), max(exchanges.started_at),
+        coalesce(sum(status IS NULL OR status >= 400), 0), coalesce(sum(request_size + response_size), 0)
+    FROM sessions LEFT JOIN exchanges ON session = sessions.id GROUP BY sessions.id ORDER BY sessions.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """One session of the kept log. ``size`` is the bytes of its bodies on the wire."""
+
+    id: int
+    started_at: datetime
+    ended_at: datetime
+    version: str
+    place: str
+    profile: str
+    calls: int
+    failed: int
+    size: int
+
+
+class Archive:
+    """The file of kept sessions at ``path``. Bound to one thread at a time; methods raise `sqlite3.Error`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path, *, writing: bool = False) -> Self:
+        """Open the existing file. Raises `sqlite3.Error` or `tui.exchanges.schema.WrongFileError`."""
+        return cls(opened(path, writing=writing))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def sessions(self) -> tuple[KeptSession, ...]:
+        """Return every session, oldest first."""
+        return tuple(
+            KeptSession(
+                id=number,
+                started_at=datetime.fromisoformat(started_at),
+                ended_at=datetime.fromisoformat(last or started_at),
+                version=version,
+                place=place,
+                profile=profile,
+                calls=calls,
+                failed=failed,
+                size=size,
+            )
+            for number, started_at, version, place, profile, calls, last, failed, size in self._connection.execute(
+                _KEPT
+            )
+        )
+
+    def entries(self, session: int) -> tuple[Entry, ...]:
+        """Return the entries of a session, oldest first."""
+        statement = f"SELECT {ENTRY_COLUMNS} FROM exchanges WHERE session = ? ORDER BY number"  # noqa: S608 - names are ours
+        return tuple(entry_of(row) for row in self._connection.execute(statement, (session,)))
+
+    def exchange(self, session: int, number: int) -> Exchange | None:
+        """Return one exchange, ``None`` where there is none. Raises `ValueError` for a damaged one."""
+        return fetched(self._connection, session, number)
+
+    def marks(self, session: int) -> dict[int, str]:
+        """Return what the person marked in a session: number → comment."""
+        return dict(self._connection.execute("SELECT number, comment FROM marks WHERE session = ?", (session,)))
+
+    def prune(self, now: datetime, *, days: int, megabytes: int) -> int:
+        """Remove sessions that ended more than ``days`` ago, then the oldest until the rest fits; return how many.
+
+        One that may still run stays. Needs an archive that was opened for writing.
+        """
+        gone = 0
+        for session in sorted(self.sessions(), key=lambda each: each.ended_at):
+            age = now - session.ended_at
+            if age < AWAKE:
+                break
+            if age > timedelta(days=days) or self._used() > megabytes * MEGABYTE:
+                self._remove(session.id)
+                gone += 1
+        return gone
+
+    def _used(self) -> int:
+        """Return the bytes in use. Removed rows give their pages back at once."""
+        ((pages,), (free,), (size,)) = (
+            self._connection.execute(f"PRAGMA {name}").fetchone()
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return int((pages - free) * size)
+
+    def _remove(self, session: int) -> None:
+        """Remove a session, a few exchanges a transaction; its row goes last, so that what interrupts loses nothing."""
+        execute = self._connection.execute
+        batch = "SELECT id FROM exchanges WHERE session = ? LIMIT ?"
+        while execute("SELECT 1 FROM exchanges WHERE session = ? LIMIT 1", (session,)).fetchone():
+            execute("BEGIN IMMEDIATE")
+            try:
+                execute(f"DELETE FROM messages WHERE id IN ({batch})", (session, BATCH))  # noqa: S608 - our own text
+                execute(f"DELETE FROM exchanges WHERE id IN ({batch})", (session, BATCH))  # noqa: S608 - our own text
+                execute("COMMIT")
+            except BaseException:
+                execute("ROLLBACK")
+                raise
+        execute("DELETE FROM marks WHERE session = ?", (session,))
+        execute("DELETE FROM sessions WHERE id = ?", (session,))
+        # A script goes on until the end; as a statement it would give one page back.
+        self._connection.executescript("PRAGMA incremental_vacuum")

@@ -1,0 +1,116 @@
+"""Exchanges as rows of the kept log, and back: every byte of a body comes back as it was. No I/O."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import astuple
+from datetime import datetime
+from sys import intern
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.exchanges.model import Body, Entry, Exchange, Headers, Purpose, Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PACKED_FROM: Final = 16_384
+"""Bytes from which a body is compressed: below, the time costs more than the room."""
+
+ENTRY_COLUMNS: Final = (
+    "number, started_at, purpose, attempt, method, url, status, error, request_size, response_size, total, job"
+)
+MESSAGE_COLUMNS: Final = (
+    "reason, http_version, phases, request_headers, request_type, request_cut, request_packed, request_body, "
+    "response_headers, response_type, response_cut, response_packed, response_body"
+)
+
+
+def entry_row(entry: Entry) -> tuple[Any, ...]:
+    """Return the values of `ENTRY_COLUMNS`."""
+    return (
+        entry.id,
+        entry.started_at.isoformat(),
+        entry.purpose.value,
+        entry.attempt,
+        entry.method,
+        entry.url,
+        entry.status,
+        entry.error,
+        entry.request_size,
+        entry.response_size,
+        entry.total,
+        entry.job,
+    )
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """Return the entry of values of `ENTRY_COLUMNS`."""
+    number, started_at, purpose, attempt, method, url, status, error, asked, answered, total, job = row
+    return Entry(
+        number,
+        datetime.fromisoformat(started_at),
+        Purpose(purpose),
+        attempt,
+        intern(method),
+        intern(url),
+        status,
+        intern(error),
+        asked,
+        answered,
+        total,
+        intern(job),
+    )
+
+
+def message_row(exchange: Exchange) -> tuple[Any, ...]:
+    """Return the values of `MESSAGE_COLUMNS`."""
+    return (
+        exchange.reason,
+        exchange.http_version,
+        json.dumps(astuple(exchange.timing)[:-1]),
+        *_half(exchange.request_headers, exchange.request_body),
+        *_half(exchange.response_headers, exchange.response_body),
+    )
+
+
+def exchange_of(entry: Entry, row: Sequence[Any]) -> Exchange:
+    """Return the exchange of an entry and values of `MESSAGE_COLUMNS`. Raises `ValueError` for damaged ones."""
+    reason, http_version, phases, *halves = row
+    request_headers, request_body = _whole(halves[:5], entry.request_size)
+    response_headers, response_body = _whole(halves[5:], entry.response_size)
+    return Exchange(
+        id=entry.id,
+        started_at=entry.started_at,
+        purpose=entry.purpose,
+        attempt=entry.attempt,
+        method=entry.method,
+        url=entry.url,
+        request_headers=request_headers,
+        request_body=request_body,
+        status=entry.status,
+        reason=reason,
+        http_version=http_version,
+        response_headers=response_headers,
+        response_body=response_body,
+        timing=Timing(*json.loads(phases), total=entry.total),
+        error=entry.error,
+    )
+
+
+def _half(headers: Headers, body: Body) -> tuple[Any, ...]:
+    data, packed = body.data, False
+    if len(data) >= PACKED_FROM:
+        small = zlib.compress(data, 1)
+        if len(small) < len(data):
+            data, packed = small, True
+    return json.dumps(headers), body.content_type, body.truncated, packed, data
+
+
+def _whole(half: Sequence[Any], size: int) -> tuple[Headers, Body]:
+    headers, content_type, cut, packed, data = half
+    try:
+        data = zlib.decompress(data) if packed else data
+    except zlib.error as error:
+        raise ValueError("a damaged body") from error
+    return tuple((name, value) for name, value in json.loads(headers)), Body(data, size, content_type, bool(cut))
