@@ -138,7 +138,7 @@ async def test_another_release_gets_its_own_form():
 
 async def test_the_preview_and_its_copy_hold_the_request(monkeypatch):
     copied = []
-    monkeypatch.setattr("tui.widgets.copying.copy", lambda text, write: copied.append(text) or "Copied")
+    monkeypatch.setattr("tui.widgets.copying.copy", lambda text, **_: copied.append(text) or "Copied")
     app = make_app(ScriptedRuntime())
     async with app.run_test(size=(120, 36)) as pilot:
         await to_start(pilot)
