@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from tui.api.arguments import parse_values
-from tui.text import clean
+from tui.text import clean, counted
 
 if TYPE_CHECKING:
     from tui.api.models import Job
@@ -50,6 +50,13 @@ class Comparison:
     def changes(self) -> int:
         """How many arguments differ."""
         return sum(each.changed for each in (*self.inputs, *self.outputs))
+
+    @property
+    def summary(self) -> str:
+        """How many arguments differ, in words."""
+        if not self.changes:
+            return "nothing differs"
+        return f"{counted(self.changes, 'value')} {'differs' if self.changes == 1 else 'differ'}"
 
 
 def is_secret_name(name: str) -> bool:

@@ -77,9 +77,8 @@ def _comparison(state: Watching) -> Iterator[Line]:
         yield Line("compare", text, {"job": job.id, "before": None})
         return
     found = compared(before, job)
-    differ = f"{counted(found.changes, 'value')} {'differs' if found.changes == 1 else 'differ'}"
     text = f"job {before.id} ({before.state}, {day_and_time(before.creation_time)}) → job {job.id} ({job.state}): "
-    yield Line("compare", text + differ, {"job": job.id, "before": before.id, "changes": found.changes})
+    yield Line("compare", text + found.summary, {"job": job.id, "before": before.id, "changes": found.changes})
     for kind, differences in (("input", found.inputs), ("output", found.outputs)):
         for each in differences:
             yield _difference(kind, each)

@@ -17,7 +17,7 @@ from tui.flow.outcome import meaning
 from tui.flow.states import ListingJobs
 from tui.screens.job_detail import job_facts
 from tui.screens.step import StepScreen
-from tui.text import clock_time, counted, day_and_time, duration
+from tui.text import clock_time, counted, day_and_time
 from tui.widgets.content import state_content, state_look
 from tui.widgets.facts import Facts
 from tui.widgets.picker import Entry, Picker
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = ("", UNFINISHED, "Faulted", "Successful", "Stopped")
 """What one key goes through."""
-HERE: Final = "• here"
+HERE: Final = "• "
+NOT_HERE: Final = "  "
 FACTS_ELSEWHERE: Final = "Its state is the one seen last. Enter reads it now."
 
 
@@ -38,9 +39,9 @@ class JobsScreen(StepScreen[ListingJobs]):
 
     STEP = 5
     AUTO_FOCUS = "Picker #picker-filter"
-    HINT = "Type to filter · ↑ ↓ move · Enter watches the marked job"
+    HINT = "Type to filter · ↑ ↓ move · Enter watches the marked job · • started here"
     HELP = (
-        "The jobs of the folder, newest first, whoever started them; “• here” marks those started from this computer, "
+        "The jobs of the folder, newest first, whoever started them; “•” marks those started from this computer, "
         "also the unfinished ones in other folders. The list renews itself every 15 seconds.\n"
         "Type letters of a name, a state, a machine or a number to filter what is loaded. Ctrl+S lets the server "
         "search all jobs for a part of the release's name, a job's number or its key. Enter watches the marked "
@@ -192,20 +193,17 @@ def _remembered(row: Listed) -> list[tuple[str, Content | str]]:
 
 
 def _entry(row: Listed) -> Entry:
-    job, took = row.job, ""
-    if job is not None and job.start_time is not None and job.end_time is not None:
-        took = duration((job.end_time - job.start_time).total_seconds())
-    place = row.started.folder_path if row.elsewhere and row.started is not None else ""
+    """Return few and short columns: they fit in 60 cells; the rest is in the detail, and searched."""
+    job, started = row.job, row.started
+    place = f" in {started.folder_path}" if row.elsewhere and started is not None else ""
+    told = (row.key, job.info, job.host_machine_name) if job is not None else (row.key,)
     return Entry(
         key=str(row.id),
         cells=(
-            str(row.id),
+            f"{HERE if started is not None else NOT_HERE}{row.id}",
             f"{state_look(row.state).glyph} {row.state or 'not seen yet'}",
-            row.release_name,
             day_and_time(row.created),
-            HERE if row.started is not None else "",
-            took,
-            place or (job.host_machine_name if job is not None else ""),
+            row.release_name + place,
         ),
-        extra=f"{row.key} {job.info if job is not None else ''}",
+        extra=" ".join((*told, "here" if started is not None else "")),
     )

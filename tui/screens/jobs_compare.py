@@ -11,7 +11,7 @@ from textual.widgets import Footer, Static
 
 from tui.compare import Comparison, Difference, compared
 from tui.screens.overlay import Overlay
-from tui.text import counted, day_and_time
+from tui.text import day_and_time
 from tui.widgets.content import state_content
 from tui.widgets.rows import Rows
 
@@ -30,6 +30,10 @@ class ComparedRows(Rows):
     """One argument a row: mark, kind, name, value before, value now. The mark and the kind are never cut."""
 
     RIGID = 2
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no opening: the marked argument is shown in full already."""
+        return False if action == "open" else super().check_action(action, parameters)
 
 
 class CompareScreen(Overlay[None]):
@@ -90,9 +94,8 @@ class CompareScreen(Overlay[None]):
 
 def _headline(found: Comparison) -> Content:
     before, now = found.before, found.now
-    differ = f"{counted(found.changes, 'value')} {'differs' if found.changes == 1 else 'differ'}"
     return Content.assemble(
         "before  ", (str(before.id), "bold"), "  ", state_content(before.state),
         f"  {day_and_time(before.creation_time)}\nnow     ", (str(now.id), "bold"), "  ", state_content(now.state),
-        f"  {day_and_time(now.creation_time)}\n", (differ, "bold"),
+        f"  {day_and_time(now.creation_time)}\n", (found.summary, "bold"),
     )  # fmt: skip
