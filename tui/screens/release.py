@@ -20,6 +20,7 @@ from tui.flow.events import (
     StartedLookRequested,
     WatchResumed,
 )
+from tui.flow.remembering import recent_keys
 from tui.flow.states import ChoosingRelease
 from tui.screens.finish import finish_card
 from tui.screens.jobs_started import show_started
@@ -50,7 +51,8 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     HELP = (
         "Choose the release (today: process) to start. Type letters of its name to filter what is loaded; further "
         "pages load by themselves at the end of the list. Where nothing fits, Enter lets the server search all.\n"
-        "A release key (a GUID) can be pasted instead. The detail shows the release key that the tutorial asks for."
+        "Releases started from here lately stand first. A release key (a GUID) can be pasted\n"
+        "instead. The detail shows the release key that the tutorial asks for."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "search", "Search server", id="release.search", tooltip="Let the server search all releases"),
@@ -67,6 +69,9 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
             yield Static(id="release-facts", markup=False)
 
     _shown: tuple[Release, ...] | None = None
+    _recent: tuple[str, ...] = ()
+    _ordered: tuple[Release, ...] = ()
+    """The releases as they are listed: those started from here lately come first."""
 
     def show_step(self, state: ChoosingRelease) -> None:
         """Show new rows under the cursor's back; the mark stays on its release."""
@@ -74,11 +79,13 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         self._show_started(state)
         self._show_late(state)
         self._show_finish(state)
-        if self._shown is not state.releases:
-            self._shown = state.releases
+        recent = recent_keys(state.answers)
+        if self._shown is not state.releases or self._recent != recent:
+            self._shown, self._recent = state.releases, recent
+            self._ordered = recent_first(state.releases, recent)
             last = state.answers.profile.release_key if state.answers.profile else ""
             chosen = state.answers.release.key if state.answers.release else last
-            self.query_one(Picker).set_entries(_entries(state.releases), chosen)
+            self.query_one(Picker).set_entries(_entries(self._ordered, recent), chosen)
         self._count()
         self._detail()
 
@@ -167,7 +174,7 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     @property
     def _marked(self) -> Release | None:
         index = self.query_one(Picker).marked
-        releases = self.state.releases
+        releases = self._ordered
         return releases[index] if index is not None and index < len(releases) else None
 
     def _detail(self) -> None:
@@ -193,7 +200,7 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
 
     @on(Picker.Picked)
     def _picked(self, message: Picker.Picked) -> None:
-        self.happened(ReleaseChosen(release=self.state.releases[message.index]))
+        self.happened(ReleaseChosen(release=self._ordered[message.index]))
 
     @on(Picker.NothingFits)
     def action_search(self) -> None:
@@ -228,14 +235,24 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         return super().check_action(action, parameters)
 
 
-def _entries(releases: Sequence[Release]) -> list[Entry]:
+def recent_first(releases: tuple[Release, ...], recent: Sequence[str]) -> tuple[Release, ...]:
+    """Return the releases, those with the keys ``recent`` in front, in that order."""
+    if not recent:
+        return releases
+    place = {key: number for number, key in enumerate(recent)}
+    first = sorted((each for each in releases if each.key in place), key=lambda each: place[each.key])
+    return (*first, *(each for each in releases if each.key not in place))
+
+
+def _entries(releases: Sequence[Release], recent: Sequence[str]) -> list[Entry]:
+    lately = frozenset(recent)
     return [
         Entry(
             key=release.key,
             cells=(
                 release.name,
                 release.process_version,
-                flags(release),
+                ", ".join(filter(None, ("recent" if release.key in lately else "", flags(release)))),
                 release.environment_name or release.organization_unit_fully_qualified_name,
             ),
             extra=f"{release.process_key} {release.key} {release.description}",

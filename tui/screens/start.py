@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from tui.api.arguments import parse_arguments
-from tui.flow.events import InputsEdited, RobotsRequested, StartRequested
+from tui.flow.events import DefaultsTaken, DryRunRequested, InputsEdited, RobotsRequested, StartRequested
+from tui.flow.remembering import remembered
 from tui.flow.states import ConfirmingStart, PreparingStart, Starting
 from tui.screens.preview import preview_content
-from tui.screens.release_detail import flags, warnings
+from tui.screens.start_note import start_title
 from tui.screens.start_options import OptionsForm
 from tui.screens.step import StepScreen
 from tui.widgets.host import host
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from tui.api.models import Release
     from tui.flow.effects import Effect
+    from tui.flow.event import Event
+
+OF_THE_FORM: Final = frozenset({"start", "switch", "more", "back", "retry", "presets", "defaults", "check"})
 
 
 class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
@@ -38,6 +41,9 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         "The request that will be sent stands beside the form, the token in it replaced by its fingerprint.\n"
         "F6 opens what else a start can say: the strategy on the 2019 platform (All makes one job on each robot of\n"
         "the environment); number of jobs, priority and runtime type on servers of today.\n"
+        "The form begins with the inputs of the last start from here, secrets left out; Ctrl+B takes the release's\n"
+        "own values. F10 fills in or keeps presets (inputs and options under a name); F12 lets a server of today\n"
+        "check the start without making it.\n"
         "F5 asks first: nothing starts before you confirm. A start is sent once and never repeated by itself."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +54,15 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         ),
         Binding(
             "f7,ctrl+y", "copy", "Copy as…", id="start.copy", tooltip="Copy the request in a form instead of sending it"
+        ),
+        Binding(
+            "f10,ctrl+n", "presets", "Presets", id="start.presets", tooltip="Fill in what is kept, or keep what is here"
+        ),
+        Binding(
+            "f12,ctrl+g", "check", "Check", id="start.check", tooltip="Let the server check it; nothing is started"
+        ),
+        Binding(
+            "ctrl+b", "defaults", "Own values", id="start.own", tooltip="Take the release's own values", show=False
         ),
     ]
 
@@ -62,7 +77,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
                 box.border_title = "The request"
                 yield Static(id="preview", markup=False)
 
-    _formed_for: tuple[str, str, bool] | None = None
+    _formed_for: tuple[str, str, bool, int] | None = None
+    _copying = False
 
     @property
     def _preparing(self) -> PreparingStart:
@@ -75,8 +91,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         if release is None:
             return
         starting = isinstance(state, Starting)
-        unresolved = release.key in state.answers.unresolved
-        self.query_one("#start-title", Static).update(_title(release, starting=starting, unresolved=unresolved))
+        self.query_one("#start-title", Static).update(start_title(release, self._preparing, starting=starting))
         self.query_one("#start-columns").disabled = starting
         self._form_for(release, state.answers.inputs)
         self.query_one(OptionsForm).show_robots(self._preparing.robots)
@@ -85,10 +100,11 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         preview = self._preparing.preview
         if preview is not None:
             self.query_one("#preview", Static).update(preview_content(preview))
+        self._copy_when_told()
 
     def _form_for(self, release: Release, inputs: str) -> None:
         answers = self.state.answers
-        wanted = (release.key, release.arguments.input, answers.modern)
+        wanted = (release.key, release.arguments.input, answers.modern, self._preparing.refills)
         if wanted == self._formed_for:
             return
         self._formed_for = wanted
@@ -101,7 +117,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: not for the preview."""
-        return super().awaits(effect) and type(effect).__name__ != "PreviewStart"
+        return super().awaits(effect) and not _is_preview(effect)
 
     def way_out(self, effect: Effect | None) -> str:
         """Say that a start can't be recalled."""
@@ -160,30 +176,71 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
             self.query_one(OptionsForm).focus_first()
 
     def action_copy(self) -> None:
-        """Offer the forms in which the request can be copied."""
+        """Offer the forms in which the request of now can be copied; not while something is wrong with it."""
+        if not isinstance(self.state, PreparingStart):
+            return
+        problems = self._problems(strict=True)
+        self._copying = not problems
+        if problems:
+            host(self).bell()
+            self.notify(f"Nothing was copied: {'; '.join(problems)}", severity="warning", markup=False)
+        self._copy_when_told()
+
+    def _problems(self, *, strict: bool = False) -> tuple[str, ...]:
+        """Hand over what the form says now and return what is wrong with it."""
+        problems = self.query_one(InputsForm).flush(strict=strict)
+        self._tell()
+        return (*problems, *self.query_one(OptionsForm).options.problems(modern=self.state.answers.modern))
+
+    def _copy_when_told(self) -> None:
+        """Copy once the preview is that of what the form says."""
+        state = self.state
+        forms = self.query(InputsForm)
+        if not self._copying or not isinstance(state, PreparingStart) or not forms or state.preview is None:
+            return
+        said = (forms.first().reading[0], self.query_one(OptionsForm).options)
+        if said != (state.answers.inputs, state.answers.options) or any(map(_is_preview, state.pending)):
+            return
+        self._copying = False
         from tui.screens.copy_as import CopyAsScreen
 
-        preview = self._preparing.preview
-        if preview is not None:
-            host(self).push_screen(CopyAsScreen.of_preview(preview))
+        host(self).push_screen(CopyAsScreen.of_preview(state.preview))
+
+    def action_presets(self) -> None:
+        """Offer what the form can be filled with, and keep what is in it."""
+        state = self.state
+        if not isinstance(state, PreparingStart) or state.answers.release is None:
+            return
+        from tui.screens.presets import PresetsScreen
+
+        known, own = remembered(state.answers), state.answers.release.input_arguments.strip()
+        host(self).push_screen(PresetsScreen(known, own, "; ".join(self._problems())), self._chosen)
+
+    def _chosen(self, event: Event | None) -> None:
+        if event is not None and isinstance(self.state, PreparingStart):
+            self.happened(event)
+
+    def action_defaults(self) -> None:
+        """Take the release's own values back."""
+        if isinstance(self.state, PreparingStart):
+            self.happened(DefaultsTaken())
+
+    def action_check(self) -> None:
+        """Let the server check the start without making it."""
+        if isinstance(self.state, PreparingStart):
+            if self._problems(strict=True):
+                host(self).bell()
+            else:
+                self.happened(DryRunRequested())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing that changes the start while it is on its way."""
-        if isinstance(self._state, Starting) and action in ("start", "switch", "more", "back", "retry"):
+        if isinstance(self._state, Starting) and action in OF_THE_FORM:
             return False
+        if action == "check":
+            return self._state is not None and self._state.answers.modern
         return super().check_action(action, parameters)
 
 
-def _title(release: Release, *, starting: bool, unresolved: bool) -> Content:
-    mark = flags(release)
-    parts = [
-        Content.assemble(
-            ("Starting " if starting else "Start ", ""),
-            (release.name, "bold $primary"),
-            f" {release.process_version}",
-            (f"  {mark}" if mark else "", "$warning"),
-            (f"  {release.key}", "$text-muted"),
-        )
-    ]
-    parts += [Content.styled(f"! {warning}", "$warning") for warning in warnings(release, unresolved=unresolved)]
-    return Content("\n").join(parts)
+def _is_preview(effect: Effect) -> bool:
+    return type(effect).__name__ == "PreviewStart"

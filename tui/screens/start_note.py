@@ -1,0 +1,44 @@
+"""What stands above the start form: the release, what may surprise, where the inputs are from, the server's check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.flow.verdict import reasons
+from tui.screens.release_detail import flags, warnings
+
+if TYPE_CHECKING:
+    from tui.api.models import Release
+    from tui.flow.states import PreparingStart
+
+
+def start_title(release: Release, state: PreparingStart, *, starting: bool) -> Content:
+    """Return the lines above the form."""
+    mark = flags(release)
+    parts = [
+        Content.assemble(
+            ("Starting " if starting else "Start ", ""),
+            (release.name, "bold $primary"),
+            f" {release.process_version}",
+            (f"  {mark}" if mark else "", "$warning"),
+            (f"  {release.key}", "$text-muted"),
+        )
+    ]
+    unresolved = release.key in state.answers.unresolved
+    parts += [Content.styled(f"! {warning}", "$warning") for warning in warnings(release, unresolved=unresolved)]
+    if state.filled and not starting:
+        own = "" if state.filled == "the release" else " · Ctrl+B takes the release's own"
+        parts.append(Content.assemble("Filled in from ", (state.filled, "bold"), (own, "$text-muted")))
+    return Content("\n").join([*parts, *_verdict(state)])
+
+
+def _verdict(state: PreparingStart) -> list[Content]:
+    verdict = state.verdict
+    if verdict is None:
+        return []
+    if verdict.is_valid:
+        return [Content.styled("✔ The server would take this start. Nothing was started.", "$success")]
+    found = [Content.styled("✘ This start would not run now. Nothing was started.", "bold $error")]
+    return [*found, *(Content(f"  {reason}") for reason in reasons(verdict))]
