@@ -5,9 +5,11 @@ Every search takes time in proportion to the message: who is sent the secret may
 
 import base64
 import html
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import quote, quote_plus
 
 from tui.secret import fingerprint
 
@@ -33,7 +35,8 @@ class Needle:
 
     Of ``hints`` (or, in messages with such runs, of ``escaped`` or ``percent``) one occurs wherever ``pattern`` can
     match. Long ones are found fastest. Of ``cores`` one stands in every run of base64 or hexadecimal digits that holds
-    the secret. ``beginning`` is how a shortened secret starts, empty when that is not looked for.
+    the secret. ``written`` is the secret as it is, then as JSON, addresses, forms, pages write it; ``beginnings`` how
+    these start when the secret is shortened, empty when that is not looked for.
     """
 
     value: bytes
@@ -43,7 +46,8 @@ class Needle:
     percent: tuple[bytes, ...]
     pattern: re.Pattern[bytes]
     cores: tuple[bytes, ...]
-    beginning: bytes
+    written: tuple[bytes, ...]
+    beginnings: tuple[bytes, ...]
 
     def replace_in(self, data: bytes, *, escapes: bool, percents: bool) -> bytes:
         """Return ``data`` with every form of the secret replaced by its fingerprint.
@@ -62,22 +66,27 @@ class Needle:
 
     def replace_beginnings_in(self, data: bytes) -> bytes:
         """Replace what a server shows of a secret that it shortens: its first 12 characters or more."""
-        if not self.beginning or self.beginning not in data:
-            return data
+        for beginning in self.beginnings:
+            if beginning in data:
+                data = self._without_beginnings(data, beginning)
+        return data
+
+    def _without_beginnings(self, data: bytes, beginning: bytes) -> bytes:
         kept: list[bytes] = []
-        done, place = 0, data.find(self.beginning)
+        done, place = 0, data.find(beginning)
         while place >= 0:
-            end = place + _common(self.value, data[place : place + len(self.value)])
+            # Two ways to write it may begin alike: the one that goes on longest is the one that stands there.
+            end = place + max(_common(each, data[place : place + len(each)]) for each in self.written)
             kept += [data[done:place], self.mark]
-            done, place = end, data.find(self.beginning, end)
+            done, place = end, data.find(beginning, end)
         return b"".join([*kept, data[done:]])
 
     def cut_tail(self, data: bytes, shortest: int = 8) -> bytes:
         """Replace a beginning of the secret that ends ``data``, as a cut message may leave one."""
-        longest = min(len(self.value) - 1, len(data))
-        for length in range(longest, shortest - 1, -1):
-            if data.endswith(self.value[:length]):
-                return data[:-length] + self.mark
+        for written in self.written:
+            for length in range(min(len(written) - 1, len(data)), shortest - 1, -1):
+                if data.endswith(written[:length]):
+                    return data[:-length] + self.mark
         return data
 
 
@@ -89,6 +98,13 @@ def has_escapes(data: bytes) -> bool:
 def has_percents(data: bytes) -> bool:
     """Tell whether ``data`` holds a run of percent escapes."""
     return _PERCENTS.search(data) is not None
+
+
+def misread(secret: str) -> Needle:
+    """Return what finds a secret that was sent as UTF-8 and read as Latin-1, as headers are."""
+    read = secret.encode("utf-8", "surrogatepass")
+    found = needle(read.decode("latin-1"), thorough=True)
+    return replace(found, mark=fingerprint(secret).encode(), written=found.written[:1], beginnings=found.beginnings[:1])
 
 
 def needle(secret: str, *, thorough: bool = False) -> Needle:
@@ -104,6 +120,8 @@ def needle(secret: str, *, thorough: bool = False) -> Needle:
     forms = [_tolerant(secret), _all_escaped(secret), _all_percent(value)]
     # No run of plain characters to look for: the pattern itself decides.
     anchor = max(_RUN.findall(value), key=len, default=b"")[:_ANCHOR]
+    written = _written(secret)
+    is_shortened = thorough and len(value) >= _SHORTEST_WITH_BEGINNING
     return Needle(
         value=value,
         mark=fingerprint(secret).encode(),
@@ -112,7 +130,8 @@ def needle(secret: str, *, thorough: bool = False) -> Needle:
         percent=_percent(value),
         pattern=re.compile(b"|".join(forms)),
         cores=tuple(dict.fromkeys(cores)),
-        beginning=value[:_BEGINNING] if thorough and len(value) >= _SHORTEST_WITH_BEGINNING else b"",
+        written=written,
+        beginnings=tuple(dict.fromkeys(each[:_BEGINNING] for each in written)) if is_shortened else (),
     )
 
 
@@ -186,6 +205,17 @@ def _all_percent(value: bytes) -> bytes:
 def _utf16(text: str) -> list[int]:
     data = text.encode("utf-16-be", "surrogatepass")
     return [int.from_bytes(data[place : place + 2], "big") for place in range(0, len(data), 2)]
+
+
+def _written(secret: str) -> tuple[bytes, ...]:
+    """Return the whole secret as it is, and as each usual encoding that changes it writes it."""
+    value = secret.encode("utf-8", "surrogatepass")
+    in_json = json.dumps(secret)[1:-1].encode()
+    readable = json.dumps(secret, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass")
+    page = html.escape(secret).encode("utf-8", "surrogatepass")
+    return tuple(
+        dict.fromkeys((value, in_json, readable, quote(value, safe="").encode(), quote_plus(value).encode(), page))
+    )
 
 
 def _escaped(secret: str) -> tuple[bytes, ...]:

@@ -175,7 +175,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         Bodies come first: what they name as a secret has to be known before anything else is looked at.
         """
         request, response, redactor = current.request, current.response, self._redactor
-        url, reason = str(request.url), response.reason_phrase if response else ""
+        url, reason = str(request.url), _reason_phrase(response) if response else ""
         request_headers = redactor.named_headers(_headers(request.headers))
         response_headers = redactor.named_headers(current.response_headers)
         received = bytes(current.received.data)
@@ -206,6 +206,11 @@ def _host(request: httpx.Request) -> str:
 
 def _headers(headers: httpx.Headers) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
+def _reason_phrase(response: httpx.Response) -> str:
+    """Return the words of the status line; httpx drops every byte of them that is not ASCII."""
+    return cast("bytes", response.extensions.get("reason_phrase", b"")).decode("latin-1")
 
 
 def _content_type(headers: Headers) -> str:

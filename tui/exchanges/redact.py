@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote_plus
 
-from tui.exchanges.needles import Needle, has_escapes, has_percents, needle
+from tui.exchanges.needles import Needle, has_escapes, has_percents, misread, needle
 from tui.secret import MASK, fingerprint
 
 SHORTEST_SECRET: Final = 8
@@ -63,6 +63,9 @@ class Redactor:
             return
         self._found_values.pop(secret, None)
         self._live[secret] = needle(secret, thorough=True)
+        if not secret.isascii():
+            wrong = misread(secret)
+            self._live[wrong.value.decode()] = wrong
         self._sort()
 
     def _found(self, secret: str) -> None:
@@ -78,7 +81,7 @@ class Redactor:
         # Longest first: one secret may be a part of another.
         every = [*self._live.values(), *self._found_values.values()]
         self._needles = tuple(sorted(every, key=lambda each: -len(each.value)))
-        self._live_needles = tuple(each for each in self._needles if each.beginning)
+        self._live_needles = tuple(each for each in self._needles if each.beginnings)
 
     def live(self, data: bytes) -> bytes:
         """Return ``data`` with the live secrets replaced and nothing else, so that JSON keeps its values.
