@@ -69,6 +69,8 @@ class Wishes:
     preset: str = ""
     inputs_last: bool = False
     dry_run: bool = False
+    request: str = ""
+    """The form in which the start's request is wanted, instead of the start."""
     jobs: JobsWish | None = None
 
 

@@ -34,6 +34,8 @@ def fill(state: PreparingStart, wishes: Wishes, options: StartOptions) -> Event 
     problems = _problems(state, wanted)
     if problems or (wanted, options) != (state.answers.inputs, state.answers.options):
         return InputsEdited(inputs=wanted, problems=problems, options=options)
+    if wishes.request:
+        return None
     if not wishes.dry_run:
         return StartRequested()
     if not state.answers.modern:

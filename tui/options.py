@@ -176,6 +176,29 @@ def _add_options(start: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_what(start: argparse.ArgumentParser) -> None:
+    """Add what a start says, and what is done with it instead of starting."""
+    start.add_argument("--input", metavar="JSON|@FILE", default="", help="input arguments, a JSON object")
+    start.add_argument(
+        "--inputs-last",
+        action="store_true",
+        help="begin with the inputs of the last start; --input adds to them",
+    )
+    start.add_argument(
+        "--preset", metavar="NAME", default="", help="begin with the inputs and options kept under this name"
+    )
+    start.add_argument(
+        "--dry-run", action="store_true", help="servers of today: let the server check the start, and start nothing"
+    )
+    start.add_argument(
+        "--request",
+        choices=("curl", "httpie", "python", "powershell", "joget", "plain"),
+        default="",
+        metavar="FORM",
+        help="print the start as curl, httpie, python, powershell, joget or plain text, and start nothing",
+    )
+
+
 def _add_start(commands: Commands) -> None:
     start = commands.add_parser(
         "start",
@@ -200,18 +223,7 @@ def _add_start(commands: Commands) -> None:
     start.add_argument("--instance", metavar="NAME", default="", help="service instance or tenant, logical name")
     start.add_argument("--folder", metavar="PATH", default="", help="folder path, key or id")
     start.add_argument("--release", metavar="NAME|KEY", default="", help="release name or release key")
-    start.add_argument("--input", metavar="JSON|@FILE", default="", help="input arguments, a JSON object")
-    start.add_argument(
-        "--inputs-last",
-        action="store_true",
-        help="begin with the inputs of the last start; --input adds to them",
-    )
-    start.add_argument(
-        "--preset", metavar="NAME", default="", help="begin with the inputs and options kept under this name"
-    )
-    start.add_argument(
-        "--dry-run", action="store_true", help="servers of today: let the server check the start, and start nothing"
-    )
+    _add_what(start)
     start.add_argument(
         "--count",
         type=int,

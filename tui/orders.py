@@ -93,6 +93,7 @@ def _wishes(arguments: argparse.Namespace, environment: EnvironmentSignIn | None
         preset=arguments.preset.strip(),
         inputs_last=arguments.inputs_last,
         dry_run=arguments.dry_run,
+        request=arguments.request,
     )
 
 

@@ -21,6 +21,7 @@ from tui.interrupts import interrupting
 from tui.narration import Line, candidate_lines, changes, failure_line, farewell
 from tui.narration_form import checked
 from tui.narration_jobs import ending, told
+from tui.narration_request import REQUEST, written
 from tui.text import clean
 
 if TYPE_CHECKING:
@@ -80,8 +81,11 @@ class Printer:
         if self.as_json:
             print(json.dumps({"step": line.step, "text": line.text, **line.data}), file=self.out, flush=True)
             return
-        text = clean(f"{line.step:<9} {line.text}", multiline=True, limit=LONGEST_LINE)
-        text = text.replace("\n", "\n" + INDENT)
+        if line.step == REQUEST:
+            text = clean(line.text, multiline=True, limit=len(line.text))
+        else:
+            text = clean(f"{line.step:<9} {line.text}", multiline=True, limit=LONGEST_LINE)
+            text = text.replace("\n", "\n" + INDENT)
         print(text, file=self.errors if line.error else self.out, flush=True)
 
 
@@ -130,6 +134,9 @@ class Twin:
                 return answer.exit
             if answer is not None:
                 self._events.put_nowait(answer)
+            elif self.wishes.request and (found := written(self.state, self.wishes.request)) is not None:
+                self.printer.say(found[0])
+                return found[1]
 
     def _take(self, event: Event, group: asyncio.TaskGroup) -> None:
         before = self.state
