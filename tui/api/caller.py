@@ -43,9 +43,19 @@ class Caller:
         return headers
 
     async def answer(
-        self, url: str, purpose: Purpose, doing: str, folder: Folder | None = None, *, long: bool = False
+        self,
+        url: str,
+        purpose: Purpose,
+        doing: str,
+        folder: Folder | None = None,
+        *,
+        long: bool = False,
+        paced: bool = False,
     ) -> Answer:
-        """Read ``url``; ``long`` admits the body of a list page. Returns the answer whatever its status."""
+        """Read ``url``; ``long`` admits the body of a list page. Returns the answer whatever its status.
+
+        ``paced`` is for lists of jobs that the program asks for again and again.
+        """
         limits = self.connection.limits
 
         async def call(token: str) -> Answer:
@@ -58,6 +68,7 @@ class Caller:
                     headers=self.headers(folder, token),
                     deadline=limits.get,
                     body_limit=limits.list_body if long else limits.body,
+                    paced=paced,
                 )
             )
 

@@ -195,7 +195,9 @@ class OrchestratorClient:
             some = waiting[:IDS_PER_REQUEST] if has_in else fitting(waiting, self.base)
             url = address(self.base, "/odata/Jobs", filter=any_id(some, has_in=has_in), top=len(some))
             try:
-                page = await self._caller.get(url, _JOBS, Purpose.WATCH, "read the jobs", folder)
+                doing = "read the jobs"
+                answer = await self._caller.answer(url, Purpose.WATCH, doing, folder, long=True, paced=True)
+                page = parsed(answer, _JOBS, doing)
             except ProblemError as error:
                 if not has_in or error.kind is not Kind.BAD_REQUEST:
                     raise

@@ -20,6 +20,7 @@ from tui.api.deployments import Deployment, same_site
 from tui.api.failures import CallError, failure_for
 from tui.api.limits import Limits
 from tui.api.outcome import RequestPreview
+from tui.api.pace import Pace
 from tui.api.proxies import bad_proxy, proxies_for, proxy_for, without_credentials
 from tui.api.retry import read_with_retries, retry_after
 from tui.api.tls import tls_context
@@ -49,7 +50,10 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to make. ``doing`` completes “Could not …” in failures; ``deadline`` is seconds for a whole try."""
+    """One call to make. ``doing`` completes “Could not …” in failures; ``deadline`` is seconds for a whole try.
+
+    ``paced`` calls are repeated by the program itself, so each try of them waits for its turn.
+    """
 
     method: str
     url: str
@@ -59,6 +63,7 @@ class Call:
     body: bytes | None = None
     deadline: float = 30.0
     body_limit: int = 0
+    paced: bool = False
 
 
 class Connection:
@@ -78,6 +83,7 @@ class Connection:
         self.clock = clock
         self.redactor = redactor or Redactor()
         self.limits = limits or Limits()
+        self._pace = Pace(clock)
         self.api_versions = ""
         """What the latest answer that says so calls its API versions, harmless to a terminal."""
         self._pooled: httpx.AsyncClient | None = None
@@ -97,6 +103,8 @@ class Connection:
         client = self._client()
 
         async def attempt(number: int) -> Answer:
+            if call.paced:
+                await self._pace.turn()
             return await self._send(client, call, request, number)
 
         return await read_with_retries(attempt, clock=self.clock, limits=self.limits)

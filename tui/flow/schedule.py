@@ -15,6 +15,8 @@ SLOWEST: Final = 15.0
 JOBS_PER_REQUEST: Final = 30
 """The fewest jobs that one list request reads: servers without ``in`` take long conditions badly."""
 GROWTH: Final = 1.5
+MOST_GROWTH: Final = 10
+"""Steps of growth after which the pause is the longest anyway; a job may be pending for days."""
 BACK_OFF_LIMIT: Final = 60.0
 RETRY_AFTER_LIMIT: Final = 300.0
 CHECKS: Final = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 124.0, 301.0)
@@ -33,9 +35,14 @@ def next_poll(unchanged: int, jobs: int) -> float:
     """
     if jobs == 1 and unchanged < QUICK_POLLS:
         return QUICK
-    patience = max(0, unchanged - QUICK_POLLS)
+    patience = min(MOST_GROWTH, max(0, unchanged - QUICK_POLLS))
     requests = max(1, -(-jobs // JOBS_PER_REQUEST))
     return max(STEADY * requests, min(SLOWEST, STEADY * GROWTH**patience))
+
+
+def least_gap(jobs: int) -> float:
+    """Return the least seconds between two looks at ``jobs`` unfinished jobs, whoever asks; one is read by its id."""
+    return STEADY * max(1, -(-jobs // JOBS_PER_REQUEST)) if jobs > 1 else 0.0
 
 
 def after_failure(failures: int, retry_after: float | None) -> float:

@@ -191,3 +191,8 @@ def test_a_job_that_is_no_longer_listed_ends_its_watch_without_an_outcome() -> N
     _state, (poll,) = transition(replace(state, pending=()), ev.PollRequested())
     assert isinstance(poll, fx.PollJobs)
     assert poll.ids == (101,)
+
+
+def test_a_job_may_be_pending_for_days() -> None:
+    assert schedule.next_poll(1_000_000, 1) == schedule.SLOWEST
+    assert schedule.next_poll(1_000_000, 100) >= schedule.SLOWEST
