@@ -5,8 +5,6 @@ Every expected failure becomes an event; whatever else is raised is a defect and
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.api.advice import display_name_used
@@ -24,6 +22,7 @@ from tui.start_desk import StartDesk
 from tui.started_desk import StartedDesk, performers
 from tui.store.journal import Journal
 from tui.store.started import StartedJobs
+from tui.watch_desk import watch_performers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,11 +38,9 @@ if TYPE_CHECKING:
 
 FIRST_PAGE: Final = 200
 NEXT_PAGES: Final = 1000
-LOG_OVERLAP: Final = timedelta(seconds=10)
 ADDRESS_IS_WRONG: Final = frozenset({200, 404})
 """Statuses that say "not here": a page for people instead of data, or not found."""
 REFUSED: Final = frozenset({401, 403})
-CONFLICT: Final = 409
 
 
 class Runtime:
@@ -69,10 +66,15 @@ class Runtime:
         self._clock = clock
         self._unsaved: Failure | None = None
         self._client: OrchestratorClient | None = None
-        desk = self._desk = StartDesk(journal or Journal.temporary(), clock)
-        memory = self._memory = MemoryDesk(inputs)
+        self._desk = StartDesk(journal or Journal.temporary(), clock)
+        self._memory = MemoryDesk(inputs)
         self._started = StartedDesk(started or StartedJobs(None), clock)
-        self._performers: dict[type[fx.Effect], Callable[[Any], Awaitable[ev.Event]]] = {
+        self._performers = self._every_performer()
+
+    def _every_performer(self) -> dict[type[fx.Effect], Callable[[Any], Awaitable[ev.Event]]]:
+        """Return who performs which effect."""
+        session, desk = self._session, self._desk
+        return {
             fx.SignIn: session.sign_in,
             fx.BeginBrowser: session.begin_browser,
             fx.AwaitRedirect: session.await_redirect,
@@ -90,14 +92,11 @@ class Runtime:
             fx.CheckStart: lambda effect: desk.check(self._api, effect),
             fx.AdoptJobs: lambda effect: desk.adopt(self._api, effect),
             fx.CloseStart: lambda effect: desk.give_up(self._api, effect),
-            RememberStart: memory.remember,
+            RememberStart: self._memory.remember,
             ValidateStart: self._validate_start,
             fx.LookForLate: lambda effect: desk.look_for_late(self._api, effect),
-            fx.PollJobs: self._poll_jobs,
-            fx.FetchRobotLogs: self._fetch_robot_logs,
-            fx.StopJobs: self._stop_jobs,
-            fx.Wait: self._wait,
             **performers(self._started, lambda: self._api),
+            **watch_performers(clock, lambda: self._api),
         }
 
     async def perform(self, effect: fx.Effect) -> ev.Event:
@@ -219,32 +218,6 @@ class Runtime:
 
     async def _fetch_robots(self, effect: fx.FetchRobots) -> ev.Event:
         return ev.RobotsLoaded(ticket=effect.ticket, robots=await self._api.robots(effect.folder))
-
-    async def _poll_jobs(self, effect: fx.PollJobs) -> ev.Event:
-        if len(effect.ids) == 1:
-            jobs = (await self._api.job(effect.ids[0], effect.folder),)
-        else:
-            jobs = await self._api.jobs(effect.ids, effect.folder)
-        return ev.JobsPolled(ticket=effect.ticket, jobs=jobs, at=self._clock.now())
-
-    async def _fetch_robot_logs(self, effect: fx.FetchRobotLogs) -> ev.Event:
-        since = effect.since - LOG_OVERLAP if effect.since else None
-        logs = await self._api.robot_logs(effect.job_key, effect.folder, since=since)
-        return ev.RobotLogsLoaded(ticket=effect.ticket, job_key=effect.job_key, logs=logs)
-
-    async def _stop_jobs(self, effect: fx.StopJobs) -> ev.Event:
-        try:
-            await self._api.stop(effect.ids, effect.folder, kill=effect.kill)
-        except ProblemError as error:
-            if error.failure.status != CONFLICT:
-                raise
-            cause = "the job's state no longer allows it; it may have ended by itself"
-            raise UiPathTuiError(replace(error.failure, cause=cause, next_step="Look at the state above.")) from error
-        return ev.StopAccepted(ticket=effect.ticket, kill=effect.kill)
-
-    async def _wait(self, effect: fx.Wait) -> ev.Event:
-        await self._clock.sleep(effect.seconds)
-        return ev.WaitEnded(ticket=effect.ticket)
 
 
 async def _folders(client: OrchestratorClient) -> tuple[tuple[Folder, ...], str]:

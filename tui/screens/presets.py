@@ -65,7 +65,9 @@ class PresetsScreen(Overlay["Event"]):
                 max_length=LONGEST_NAME,
                 placeholder="Tab here and type a name to keep what is in the form",
             )
-            yield Static("Kept on this computer, secrets left out.", markup=False, classes="muted")
+            yield Static(
+                "Kept on this computer (in the demo for this session), secrets left out.", markup=False, classes="muted"
+            )
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
