@@ -96,7 +96,7 @@ class Runtime:
             ValidateStart: self._validate_start,
             fx.LookForLate: lambda effect: desk.look_for_late(self._api, effect),
             **performers(self._started, lambda: self._api),
-            **watch_performers(clock, lambda: self._api),
+            **watch_performers(self._clock, lambda: self._api),
         }
 
     async def perform(self, effect: fx.Effect) -> ev.Event:
