@@ -21,7 +21,7 @@ from tui.flow.states import (
     State,
     Watching,
 )
-from tui.text import clean, clock_time, counted, day_and_time, duration
+from tui.text import clean, clock_time, counted, day_and_time, duration, short_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,9 +103,18 @@ def _watched(old: State, new: State) -> Iterator[Line]:
             yield from (_log_line(watched.job, log) for log in watched.logs if log not in told)
         if watched.logs_refused and not (known and known.logs_refused):
             yield Line("log", f"job {watched.job.id}: robot logs can't be read: {watched.logs_refused}", error=True)
+    yield from _polling(old, new)
+
+
+def _polling(old: State, new: Watching) -> Iterator[Line]:
+    """Yield that the server gave no answer, and what came up beside the jobs."""
     if new.failures and (not isinstance(old, Watching) or new.failures != old.failures):
-        text = f"No answer ({new.failures} in a row); next try in {duration(new.delay)}"
-        yield Line("stale", text, {"failures": new.failures, "delay": new.delay}, error=True)
+        asked = f"; the server asked to wait {short_duration(new.asked_to_wait)}" if new.asked_to_wait else ""
+        text = f"No answer ({new.failures} in a row){asked}; next try in {duration(new.delay)}"
+        data: dict[str, object] = {"failures": new.failures, "delay": new.delay, "retry_after": new.asked_to_wait}
+        yield Line("stale", text, data, error=True)
+    if isinstance(old, Watching) and new.notice != old.notice and new.notice and new.answers.late == old.answers.late:
+        yield Line("note", new.notice, {"notice": new.notice}, error=True)
 
 
 def _why(known: WatchedJob | None, old: State, watched: WatchedJob, new: Watching) -> Iterator[Line]:
@@ -114,6 +123,7 @@ def _why(known: WatchedJob | None, old: State, watched: WatchedJob, new: Watchin
     before = explain(known, old.checked_at) if known is not None and isinstance(old, Watching) else None
     if why is not None and why != before:
         data: dict[str, object] = {"job": watched.job.id, "cause": why.cause, "next_steps": list(why.next_steps)}
+        data["at"] = why.at.isoformat() if why.at else None
         text = " ".join((f"job {watched.job.id} {watched.job.state}: {why.cause}.", *why.next_steps))
         yield Line("why", text, data)
 

@@ -258,6 +258,15 @@ class FetchRobotLogs(Effect):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskWhyPending(Effect):
+    """Let the server say why a job still waits."""
+
+    doing = "Asking why the job waits"
+    job_id: int
+    folder: Folder | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StopJobs(Effect):
     """Ask the jobs to stop, or kill them."""
 

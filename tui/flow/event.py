@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tui.api.token_set import Application
     from tui.flow.ways import Target, Way
     from tui.profile import Profile
@@ -58,7 +60,9 @@ class SignInKept(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Retried(Event):
-    """Repeat the call that failed."""
+    """Repeat the call that failed; ``at`` is when it was asked for, where that counts."""
+
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,7 @@ from tui.flow.start_options import PLAIN, StartOptions
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance
+    from tui.api.models import Account, Folder, Job, Release, RobotLog, ServiceInstance, ValidationResult
     from tui.api.outcome import RequestPreview
     from tui.errors import Failure
     from tui.intent import Intent
@@ -148,12 +148,16 @@ class StopRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PollRequested(Event):
-    """Check now."""
+    """Check now; ``at`` is when it was asked for."""
+
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PauseToggled(Event):
-    """Stop or resume checking."""
+    """Stop or resume checking; ``at`` is when it was asked for."""
+
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +244,14 @@ class RobotLogsLoaded(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PendingExplained(Answer):
+    """Why the job waits, as the server sees it at ``at``; ``None`` where it can't say."""
+
+    result: ValidationResult | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class StopAccepted(Answer):
     """The server took the request to stop."""
 
@@ -248,4 +260,6 @@ class StopAccepted(Answer):
 
 @dataclass(frozen=True, kw_only=True)
 class WaitEnded(Answer):
-    """The time before the next poll is over."""
+    """The time before the next poll is over; the computer was asleep for ``slept`` seconds of it."""
+
+    slept: float = 0.0

@@ -7,7 +7,7 @@ clients. What matches nothing is not guessed at: the server's own words are show
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tui.flow.outcome import MEANINGS
@@ -28,6 +28,8 @@ class Explanation:
 
     cause: str
     next_steps: tuple[str, ...] = ()
+    at: datetime | None = field(default=None, compare=False)
+    """When the server was asked for it, where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,15 @@ CHECKLIST: Final = (
     "Does a machine of this folder have a free runtime of the type that the job wants?",
     "Does the user of the robot belong to this folder?",
 )
+REASONS: Final = {
+    "TemplateNoHostsAvailable": "Connect a machine of this folder, or look why its robot service does not answer.",
+    "TemplateNoRuntime": "Give a machine of this folder a runtime of the type that the job wants.",
+    "TemplateNoLicense": "Free a runtime licence, or assign one to a machine of this folder.",
+    "RobotNotAssignedToFolder": "Assign the robot's user to this folder.",
+    "RobotNoCredentials": "Give the robot's user credentials, so that it can log on to a machine.",
+    "RobotBusy": "Wait until the robot has ended what it is at, or let another one do it.",
+}
+"""What to do about a reason of ValidateExistingJob, by its code (names: Orchestrator definition 20.0)."""
 SUSPENDED: Final = Explanation(
     "the process waits for something outside, and holds no robot meanwhile; this is no failure",
     ("It goes on by itself when that has come. Look for an open task or queue item that it waits for.",),
@@ -143,9 +154,24 @@ def fault(job: Job) -> Explanation:
     )
 
 
-def _pending(watched: WatchedJob, now: datetime | None) -> Explanation | None:
+def pending_long(watched: WatchedJob, now: datetime | None) -> bool:
+    """Tell whether the job has been waiting for a robot for long at ``now``."""
     # Our own clock on both ends where there is one: the server's may differ from it.
     since = watched.seen[-1].at if watched.seen else watched.job.creation_time
-    if now is None or since is None or (now - since).total_seconds() <= LONG:
+    if watched.job.state != "Pending" or now is None or since is None:
+        return False
+    return (now - since).total_seconds() > LONG
+
+
+def _pending(watched: WatchedJob, now: datetime | None) -> Explanation | None:
+    if not pending_long(watched, now):
         return None
-    return Explanation("no robot has taken the job for a while", CHECKLIST)
+    reasons = watched.reasons
+    if reasons is None or not reasons.told:
+        return Explanation("no robot has taken the job for a while", CHECKLIST)
+    if not reasons.errors and not reasons.codes:
+        cause = "no robot has taken the job for a while, although the server sees nothing in its way"
+        return Explanation(cause, CHECKLIST, reasons.at)
+    said = " · ".join(reasons.errors) or ", ".join(reasons.codes)
+    steps = tuple(dict.fromkeys(REASONS[code] for code in reasons.codes if code in REASONS))
+    return Explanation(f"the server says: {said.rstrip('.')}", steps or CHECKLIST, reasons.at)

@@ -179,6 +179,16 @@ class StateSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingReasons:
+    """Why a job waits, as the server saw it ``at`` that time; not ``told`` where it can't say."""
+
+    at: datetime
+    told: bool = True
+    errors: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WatchedJob:
     """One job under watch with its states in order and its robot logs in time order."""
 
@@ -189,6 +199,7 @@ class WatchedJob:
     reads_after_end: int = 0
     misses: int = 0
     """Looks in a row in which the server did not list this job any more."""
+    reasons: PendingReasons | None = None
 
     @property
     def over(self) -> bool:
@@ -222,6 +233,10 @@ class Watching(State):
     unchanged: int = 0
     failures: int = 0
     paused: bool = False
+    asked_to_wait: float = 0.0
+    """The pause in seconds that the server asked for by its last refusal."""
+    hint: str = ""
+    """Why a wish was not followed at once; until the next look."""
     halted: bool = False
     """The sign-in was refused: nothing is asked again before the person asks for it."""
     notice: str = ""

@@ -9,9 +9,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.errors import Exit
-from tui.flow import late, schedule
+from tui.flow import late, pace, pending_reasons, schedule
 from tui.flow.carried import carried
-from tui.flow.effects import FetchPrevious, FetchRobotLogs, LookForLate, PollJobs, StopJobs, Wait
+from tui.flow.effects import (
+    AskWhyPending,
+    FetchPrevious,
+    FetchRobotLogs,
+    LookForLate,
+    PollJobs,
+    StopJobs,
+    Wait,
+)
 from tui.flow.events import (
     CallFailed,
     JobSelected,
@@ -30,12 +38,14 @@ from tui.flow.outcome import is_final
 from tui.flow.start_info import release_folder
 from tui.flow.states import PreparingStart, PreviousRun, StateSeen, WatchedJob, Watching
 from tui.flow.table import Step, also, ask, awaiting, back_to, on, stay, without
+from tui.flow.watched_logs import merged_logs as merged_logs
+from tui.flow.watched_logs import with_logs, with_refusal
+from tui.text import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
-    from tui.api.models import Job, RobotLog
+    from tui.api.models import Job
     from tui.flow.effects import Effect
     from tui.flow.states import ListingJobs, State
 
@@ -105,6 +115,7 @@ def _go_on(state: Watching, delay: float) -> Step:
         newest = max((log.time_stamp for log in state.current.logs if log.time_stamp), default=None)
         key = state.current.job.key
         effects.append(FetchRobotLogs(job_key=key, folder=release_folder(state.answers), since=newest))
+    effects += pending_reasons.question(state, state.checked_at)
     over = all(watched.over for watched in state.jobs)
     state = replace(without(state, Wait), delay=delay)
     if not over and not state.paused:
@@ -124,7 +135,9 @@ def _logs_due(state: Watching) -> bool:
 
 
 @on(Watching, WaitEnded)
-def _due(state: Watching, _event: WaitEnded) -> Step:
+def _due(state: Watching, event: WaitEnded) -> Step:
+    if event.slept:
+        state = replace(state, notice=f"This computer slept for {duration(event.slept)}; read at once afterwards.")
     if all(watched.over for watched in state.jobs):
         return ask(state, FetchRobotLogs(job_key=state.current.job.key, folder=release_folder(state.answers)))
     return stay(state) if state.paused else poll_now(state)
@@ -143,6 +156,8 @@ def _polled(state: Watching, event: JobsPolled) -> Step:
         polls=state.polls + 1,
         unchanged=0 if changed else state.unchanged + 1,
         failures=0,
+        asked_to_wait=0.0,
+        hint="",
         failure=None,
         failed=None,
     )
@@ -170,26 +185,10 @@ def _merged(watched: WatchedJob, news: Job | None, at: datetime) -> WatchedJob:
 @on(Watching, RobotLogsLoaded)
 def _logs(state: Watching, event: RobotLogsLoaded) -> Step:
     jobs = tuple(
-        _with_logs(watched, event.logs) if watched.job.key == event.job_key else watched for watched in state.jobs
+        with_logs(watched, event.logs) if watched.job.key == event.job_key else watched for watched in state.jobs
     )
     state = replace(state, jobs=jobs)
     return stay(state) if state.paused or awaiting(state, Wait, PollJobs) else _go_on(state, state.delay)
-
-
-def _with_logs(watched: WatchedJob, logs: tuple[RobotLog, ...]) -> WatchedJob:
-    reads = watched.reads_after_end + 1 if is_final(watched.job.state) else 0
-    return replace(watched, logs=merged_logs(watched.logs, logs), reads_after_end=reads)
-
-
-def merged_logs(known: tuple[RobotLog, ...], fresh: Iterable[RobotLog]) -> tuple[RobotLog, ...]:
-    """Return both in time order, equal rows once. The cloud gives every row the id 0, so rows are told by value."""
-    rows = {(log.time_stamp, log.level, log.message): log for log in (*known, *fresh)}
-    if len(rows) == len(known):
-        return known
-    dated = [log for log in rows.values() if log.time_stamp is not None]
-    undated = tuple(log for log in rows.values() if log.time_stamp is None)
-    dated.sort(key=lambda log: log.time_stamp.timestamp() if log.time_stamp else 0.0)
-    return (*dated, *undated)
 
 
 @on(Watching, CallFailed)
@@ -199,6 +198,8 @@ def _failed(state: Watching, event: CallFailed) -> Step:
     if isinstance(state.failed, FetchPrevious):
         found = PreviousRun(of=state.failed.job.id, failure=event.failure)
         return stay(replace(state, previous=found, failed=None))
+    if isinstance(state.failed, AskWhyPending):
+        return pending_reasons.unanswered(state, state.failed, event.at)
     if isinstance(state.failed, StopJobs):
         # The state may be the reason for the refusal, so it is read at once.
         following, effects = poll_now(replace(state, failed=None, notice=""))
@@ -208,20 +209,14 @@ def _failed(state: Watching, event: CallFailed) -> Step:
     if event.failure.exit is Exit.SIGN_IN:
         return stay(replace(state, delay=0.0, halted=True))
     delay = schedule.after_failure(failures, event.retry_after)
-    return ask(replace(state, delay=delay), Wait(seconds=delay))
+    asked = min(delay, event.retry_after or 0.0)
+    return ask(replace(state, delay=delay, asked_to_wait=asked, hint=""), Wait(seconds=delay))
 
 
 def _logs_failed(state: Watching, effect: FetchRobotLogs, event: CallFailed) -> Step:
     refused = str(event.failure) if event.failure.status == FORBIDDEN else ""
     jobs = tuple(
-        replace(
-            watched,
-            logs_refused=refused,
-            reads_after_end=watched.reads_after_end + is_final(watched.job.state),
-        )
-        if watched.job.key == effect.job_key
-        else watched
-        for watched in state.jobs
+        with_refusal(watched, refused) if watched.job.key == effect.job_key else watched for watched in state.jobs
     )
     state = replace(state, jobs=jobs, failed=None)
     return (
@@ -232,20 +227,28 @@ def _logs_failed(state: Watching, effect: FetchRobotLogs, event: CallFailed) -> 
 
 
 @on(Watching, PollRequested)
-def _now(state: Watching, _event: PollRequested) -> Step:
-    return poll_now(state)
+def _now(state: Watching, event: PollRequested) -> Step:
+    early = pace.left(state, event.at)
+    return stay(replace(state, hint=pace.sentence(state, early))) if early else poll_now(state)
 
 
 @on(Watching, Retried)
-def _retry(state: Watching, _event: Retried) -> Step:
+def _retry(state: Watching, event: Retried) -> Step:
+    early = pace.left(state, event.at)
+    if early:
+        return stay(replace(state, hint=pace.sentence(state, early)))
     return poll_now(replace(state, failed=None, failure=None))
 
 
 @on(Watching, PauseToggled)
-def _pause(state: Watching, _event: PauseToggled) -> Step:
-    if state.paused:
-        return poll_now(replace(state, paused=False))
-    return stay(replace(without(state, Wait), paused=True))
+def _pause(state: Watching, event: PauseToggled) -> Step:
+    if not state.paused:
+        return stay(replace(without(state, Wait), paused=True))
+    state = replace(state, paused=False)
+    early = pace.left(state, event.at)
+    if early and not awaiting(state, PollJobs):
+        return ask(replace(state, hint=pace.sentence(state, early)), Wait(seconds=early))
+    return poll_now(state)
 
 
 @on(Watching, JobSelected)

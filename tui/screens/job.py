@@ -16,6 +16,7 @@ from tui.flow.events import (
     JobsRequested,
     PauseToggled,
     PollRequested,
+    Retried,
     RunAgainRequested,
     StopRequested,
 )
@@ -211,11 +212,15 @@ class JobScreen(StepScreen[Watching]):
 
     def action_check(self) -> None:
         """Read the state now."""
-        self.happened(PollRequested())
+        self.happened(PollRequested(at=self.clock.now()))
+
+    def action_retry(self) -> None:
+        """Read again after a failure."""
+        self.happened(Retried(at=self.clock.now()))
 
     def action_pause(self) -> None:
         """Stop or resume reading."""
-        self.happened(PauseToggled())
+        self.happened(PauseToggled(at=self.clock.now()))
 
     def action_copy_outputs(self) -> None:
         """Copy the output arguments."""

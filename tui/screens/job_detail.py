@@ -51,7 +51,8 @@ def explained(watched: WatchedJob, now: datetime | None) -> Content:
     if found is None:
         return Content("")
     steps = [Content(f"  → {step}") for step in found.next_steps]
-    return Content("\n").join([Content.assemble(("Why  ", "bold"), found.cause), *steps])
+    asked = f" (asked at {clock_time(found.at)})" if found.at else ""
+    return Content("\n").join([Content.assemble(("Why  ", "bold"), found.cause, (asked, "$text-muted")), *steps])
 
 
 def stages(watched: WatchedJob) -> list[tuple[str, datetime | None]]:
@@ -89,6 +90,8 @@ def poll_line(state: Watching, now: datetime) -> Content:
     if began is not None and not is_final(job.state):
         parts.append(Content(f"{job.state} for {short_duration((now - began).total_seconds())}"))
     parts += _age(state, now)
+    if state.hint:
+        parts.append(Content.styled(state.hint, "$warning"))
     if state.notice:
         parts.append(Content(state.notice))
     return Content.styled(" · ", "$text-muted").join(parts)
@@ -102,7 +105,8 @@ def _age(state: Watching, now: datetime) -> list[Content]:
         return [Content.styled(" SIGN-IN REFUSED ", "bold reverse $error"), Content(checked), Content("c asks again")]
     if state.failures:
         stale = Content.assemble((" STALE ", "bold reverse $error"), f" {checked or 'never checked'}")
-        return [stale, Content(_next(state, now))]
+        asked = f"server asked to wait {short_duration(state.asked_to_wait)}" if state.asked_to_wait else ""
+        return [part for part in (stale, Content(asked), Content(_next(state, now))) if part.plain]
     if state.paused:
         return [Content.styled("paused", "bold $warning"), Content(checked), Content("p goes on")]
     return [part for part in (Content(checked), Content(_next(state, now))) if part.plain]

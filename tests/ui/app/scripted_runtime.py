@@ -194,6 +194,8 @@ class ScriptedRuntime:
                 return ev.StartedChanged(started=self.started, looked=True)
             case fx.FetchRobotLogs():
                 return ev.RobotLogsLoaded(ticket=ticket, job_key=effect.job_key, logs=self.logs)
+            case fx.AskWhyPending():
+                return ev.PendingExplained(ticket=ticket, result=None, at=NOW)
             case fx.StopJobs():
                 return ev.StopAccepted(ticket=ticket, kill=effect.kill)
             case _:

@@ -161,6 +161,7 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.JobAttached(ticket=ticket, job=JOB, at=NOW, release=RELEASE, folder=FOLDER),
         ev.PreviousFound(ticket=ticket, previous=None),
         ev.RobotLogsLoaded(ticket=ticket, job_key=JOB.key, logs=(RobotLog(level="Info", message="hello"),)),
+        ev.PendingExplained(ticket=ticket, result=None, at=NOW),
         ev.StopAccepted(ticket=ticket, kill=False),
         ev.WaitEnded(ticket=ticket),
     )

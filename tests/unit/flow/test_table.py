@@ -42,6 +42,7 @@ LEGAL = {
         f"{LEAVABLE}"
     ),
     st.Watching: (
+        "PendingExplained "
         "WaitEnded JobsPolled RobotLogsLoaded PollRequested PauseToggled JobSelected StopRequested StopAccepted "
         f"RunAgainRequested JobsRequested CompareRequested PreviousFound {LEAVABLE}"
     ),
