@@ -21,7 +21,7 @@ from tui.text import clean
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.opening import Opening
     from tui.orders import Order
@@ -84,6 +84,10 @@ def _run(arguments: argparse.Namespace) -> int:
             from tui.doctor_command import run as examine
 
             return examine(arguments)
+        case "log":
+            from tui.log_command import run as look
+
+            return look(arguments, _settings(arguments))
         case command:
             settings = _settings(arguments)
             _need_terminal()
@@ -114,32 +118,41 @@ def _need_terminal() -> None:
         )
 
 
-def _runtime(settings: Settings, log: ExchangeLog, *, keeps: bool) -> Runtime:
+def _runtime(
+    settings: Settings, log: ExchangeLog, started: Opening | Order, complain: Callable[[str], None]
+) -> Runtime:
     from tui.clock import SystemClock
     from tui.runtime import Runtime
     from tui.session import Session
 
     clock = SystemClock()
-    if not keeps:
+    if settings.log_arguments == "hide":
+        from tui.exchanges.arguments import without_arguments
+
+        log.conceal = without_arguments
+    if not started.keeps:
         return Runtime(settings=settings, session=Session(settings=settings, log=log, clock=clock), clock=clock)
+    from tui.keeping_log import keep_log
     from tui.kept_profiles import KeptProfiles
     from tui.store.credentials import CredentialStore
     from tui.store.inputs import InputStore
     from tui.store.journal import Journal
     from tui.store.started import StartedJobs
 
+    profile = started.state.answers.profile
+    keep_log(log, settings, clock, profile=profile.name if profile is not None else "", complain=complain)
     store = CredentialStore(clock=clock)
     session = Session(settings=settings, log=log, clock=clock, store=store)
     kept = KeptProfiles(store, paths.profiles_file())
-    journal, started = Journal(paths.state_folder()), StartedJobs(paths.state_folder())
+    folder = paths.state_folder()
     return Runtime(
         settings=settings,
         session=session,
         clock=clock,
         profiles=kept,
-        journal=journal,
-        started=started,
-        inputs=InputStore(paths.state_folder()),
+        journal=Journal(folder),
+        started=StartedJobs(folder),
+        inputs=InputStore(folder),
     )
 
 
@@ -151,12 +164,12 @@ def _open(settings: Settings, opened: Opening) -> int:
     gc.disable()
     from tui.app import UiPathApp
 
-    log = ExchangeLog()
+    log, later = ExchangeLog(), list[str]()
     _complain(opened.notes)
 
     def load_runtime() -> Runtime:
         hardening.once_open()
-        runtime = _runtime(settings, log, keeps=opened.keeps)
+        runtime = _runtime(settings, log, opened, later.append)
         gc.freeze()  # what is loaded by now stays: no later search has to walk through it
         gc.enable()
         return runtime
@@ -170,6 +183,8 @@ def _open(settings: Settings, opened: Opening) -> int:
         theme=settings.theme,
     )
     app.run()
+    log.close()
+    _complain(later)
     from tui.narration import farewell
     from tui.plain import Printer
 
@@ -237,12 +252,13 @@ def _tell(settings: Settings, order: Order) -> Exit:
     log = ExchangeLog()
 
     async def go() -> Exit:
-        runtime = _runtime(settings, log, keeps=order.keeps)
+        runtime = _runtime(settings, log, order, lambda sentence: _complain([sentence]))
         try:
             printer = Printer(sys.stdout, sys.stderr, as_json=order.as_json)
             return await Twin(runtime, printer, order.wishes, order.state, follow=order.follow).run(order.first)
         finally:
             await runtime.aclose()
+            log.close()
 
     _complain((*order.notes, *(f"calls go through the proxy {proxy}" for proxy in _proxies(settings))))
     with writing(order.log_file, log, lambda sentence: _complain([sentence])):

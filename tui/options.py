@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.environment import TOKEN
 from tui.errors import EXIT_MEANINGS
+from tui.options_log import add_log
 from tui.settings import FORMS
 from tui.simulator import command
 from tui.simulator.scenarios import SCENARIOS
@@ -37,6 +38,7 @@ def parser() -> QuietParser:
     _add_jobs(commands)
     _add_doctor(commands)
     _add_profiles(commands)
+    add_log(commands)
     return root
 
 

@@ -1,6 +1,5 @@
 """Which jobs an exchange is about: read from its address, for a start from its answer. Pure."""
 
-import json
 import re
 from typing import Any, Final, cast
 from urllib.parse import unquote
@@ -35,6 +34,8 @@ def _names(match: re.Match[str]) -> list[str]:
 
 
 def _started(data: bytes) -> list[str]:
+    import json
+
     try:
         answer: Any = json.loads(data)
     except (ValueError, RecursionError):

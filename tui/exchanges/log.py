@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.exchanges.held import Held
 from tui.exchanges.marks import Marks
-from tui.exchanges.model import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tui.exchanges.model import Exchange
+    from tui.exchanges.model import Entry, Exchange
 
     Listener = Callable[[Exchange], None]
 
@@ -36,6 +35,10 @@ class Keeper(Protocol):
         """Return the exchange with this id, ``None`` where it is not kept."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is open. Nothing is kept afterwards."""
+        ...
+
 
 class ExchangeLog:
     """An append-only list of exchanges that tells its listeners of each new one."""
@@ -47,6 +50,8 @@ class ExchangeLog:
         self._cached = Held(cached)
         self._keeper: Keeper | None = None
         self._listeners: list[Listener] = []
+        self.conceal: Callable[[Exchange], Exchange] | None = None
+        """What takes out of each exchange, before anything keeps it, what the person wants out."""
         self.failures: list[Exception] = []
         """What listeners raised, in order; each of them was unsubscribed."""
         self.marks = Marks()
@@ -72,11 +77,20 @@ class ExchangeLog:
                 self._held.remove(exchange.id)
                 self._cached.add(exchange)
 
+    def close(self) -> None:
+        """Let go of the store, at the end of the session."""
+        if self._keeper is not None:
+            self._keeper.close()
+
     def append(self, exchange: Exchange) -> None:
         """Keep ``exchange``, in the store first, and then tell every listener, in order of subscription.
 
         An `Exception` of a listener ends its subscription and goes to ``failures``; it never reaches the caller.
         """
+        from tui.exchanges.model import Entry  # not needed before the first call
+
+        if self.conceal is not None:
+            exchange = self.conceal(exchange)
         entry = Entry.of(exchange)
         kept = self._keeper is not None and self._keeper.keep(exchange, entry)
         (self._cached if kept else self._held).add(exchange)
@@ -104,6 +118,8 @@ class ExchangeLog:
 
     def renew(self, change: Callable[[Exchange], Exchange]) -> None:
         """Put ``change`` of every exchange that memory holds whole in its place; entries of others change too."""
+        from tui.exchanges.model import Entry
+
         for held in (self._held, self._cached):
             held.change(change)
         for at, entry in enumerate(self._entries):

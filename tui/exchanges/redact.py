@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from tui.exchanges.needles import Needle, has_escapes, has_percents, misread, needle
+from tui.exchanges.spans import value_span
 from tui.secret import MASK, fingerprint
 
 SHORTEST_SECRET: Final = 8
@@ -45,7 +46,6 @@ _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,4}")
 _JWT_CUT: Final = re.compile(rb"eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)*\Z")
 _PAT: Final = re.compile(rb"(?i)rt_[0-9a-f]{16,}(?:-\d+)?")
 _COOKIE: Final = re.compile(r"(=\s*)([^;]+)")
-_NUMBER: Final = re.compile(rb"-?[0-9][0-9.eE+-]*")
 
 
 class Redactor:
@@ -197,7 +197,7 @@ class Redactor:
         for match in pattern.finditer(data):
             if match.start() < done:
                 continue
-            start, end, quote = _value_span(data, match.end(), match[1])
+            start, end, quote = value_span(data, match.end(), match[1])
             is_number = bool(quote)
             if start == end or (is_number and match[2].lower() in _LOCAL_NAMES):
                 continue
@@ -213,29 +213,6 @@ class Redactor:
 
 _NAMES: Final = frozenset(f"{_ALWAYS}|{_IN_SIGN_IN}".split("|"))
 _LOCAL_NAMES: Final = frozenset(_IN_SIGN_IN.encode().split(b"|"))
-
-
-def _value_span(data: bytes, start: int, escape: bytes) -> tuple[int, int, bytes]:
-    """Return where the value that starts at ``start`` begins and ends, without its quotes, and the quote to add.
-
-    ``escape`` is the backslashes before each quote at this depth of nesting: none, 1, 3, 7 … A cut string ends with
-    the data. Null, true, objects and lists have no span: names within them are found on their own.
-    """
-    opening = escape + b'"'
-    if not data.startswith(opening, start):
-        number = _NUMBER.match(data, start)
-        return (start, number.end(), opening) if number else (start, start, b"")
-    first = start + len(opening)
-    place = data.find(b'"', first)
-    while place >= 0:
-        count = 0
-        while place - count - 1 >= first and data[place - count - 1] == 0x5C:
-            count += 1
-        # With n backslashes before a quote, 2(n+1) more of them are an escaped backslash at this depth.
-        if count % (2 * (len(escape) + 1)) == len(escape):
-            return first, place - len(escape), b""
-        place = data.find(b'"', place + 1)
-    return first, len(data), b""
 
 
 def _decoded(raw: bytes, escapes: int) -> str:

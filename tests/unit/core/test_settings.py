@@ -25,6 +25,12 @@ def test_the_environment_wins_over_the_file(file: Path) -> None:
     assert (settings.deployment, settings.theme) == ("standalone", "uipath-light")
 
 
+def test_numbers_may_stand_bare_or_in_quotes(file: Path) -> None:
+    file.write_text('log = "off"\nlog_days = 7\nlog_megabytes = "20"\n', encoding="utf-8")
+    settings = load(file, {"UIPATH_TUI_LOG_DAYS": "8"})
+    assert (settings.log, settings.log_days, settings.log_megabytes) == ("off", 8, 20)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -33,6 +39,12 @@ def test_the_environment_wins_over_the_file(file: Path) -> None:
         (b'deploymint = "x"', "does not exist"),
         (b"theme = 3", "not text"),
         (b'address_form = "sideways"', "sideways"),
+        (b'log = "perhaps"', "perhaps"),
+        (b"log = true", "not text"),
+        (b"log_days = 0", "whole number"),
+        (b"log_days = true", "not text"),
+        (b'log_megabytes = "12e4"', "whole number"),
+        (b'log_arguments = "all"', "all"),
     ],
 )
 def test_a_wrong_file_is_explained(file: Path, content: bytes, said: str) -> None:

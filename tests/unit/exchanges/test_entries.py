@@ -37,6 +37,9 @@ class Shelf:
     def exchange(self, number: int) -> Exchange | None:
         return self.kept.get(number)
 
+    def close(self) -> None:
+        self.full = 0
+
 
 @pytest.mark.parametrize(
     ("url", "jobs"),
