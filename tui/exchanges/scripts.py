@@ -82,6 +82,8 @@ def powershell(asked: Asked) -> str:
     names = [name.lower() for name, _ in asked.headers]
     if len(set(names)) < len(names):
         raise NotCopyableError("PowerShell can't send two headers of one name")
+    if not all(piece.isascii() for _, value in asked.headers for piece in value if isinstance(piece, bytes)):
+        raise NotCopyableError("PowerShell sends only ASCII in headers")
     arguments = [f"Invoke-WebRequest -UseBasicParsing -Method {asked.method}", f"-Uri {_shell_value(asked.url)}"]
     agent, kind = asked.header("user-agent"), asked.header("content-type")
     if agent is not None:
@@ -110,10 +112,10 @@ def _shell_body(pieces: Pieces) -> str:
 
 def _shell_value(pieces: Pieces) -> str:
     parts = [part for piece in pieces for part in _shell_parts(piece)] or ["''"]
-    if len(parts) == 1:
-        return parts[0]
-    # What stands first decides the type of the sum: a character plus a text is a number.
-    return f"({' + '.join(parts if parts[0].startswith(chr(39)) else [chr(39) * 2, *parts])})"
+    if parts[0].startswith("[") or (len(parts) > 1 and not parts[0].startswith("'")):
+        # What stands first decides the type of the sum: a character plus a text is a number.
+        parts.insert(0, "''")
+    return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})"
 
 
 def _shell_parts(piece: Piece) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.e2e.share.powershell_reader import Reader
 from tests.e2e.share.recording_server import Recorder, recording
 from tests.e2e.share.requests_made import Made, made, parts
 from tui.exchanges.copy_as import copy_as
@@ -24,7 +25,7 @@ START = b'{"startInfo":{"ReleaseKey":"5b4c0a62-0000-4000-8000-01","InputArgument
 EXAMPLES: list[Parts] = [
     ("POST", "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs", [
         ("Authorization", f"Bearer {TOKEN}".encode()), ("Content-Type", b"application/json"),
-        ("X-UIPATH-TenantName", "Köln's".encode()), ("Accept", b"application/json"),
+        ("X-UIPATH-TenantName", b"Harbour's"), ("Accept", b"application/json"),
     ], START, TOKEN),
     ("POST", "/oauth/token", [("Content-Type", b"application/json")],
      f'{{"grant_type":"refresh_token","client_id":"x","refresh_token":"{TOKEN}"}}'.encode(), TOKEN),
@@ -183,6 +184,37 @@ def test_powershell_sends_a_call_of_the_program_again(server: Recorder, found: P
     came = server.came.pop().comparable()
     assert (came.method, came.target, came.body) == (request.came.method, request.came.target, request.came.body)
     assert set(request.came.headers) <= set(came.headers)
+
+
+def read_powershell(found: Parts) -> None:
+    """Read the command by PowerShell's rules and compare what it says with what was sent."""
+    request = made("https://x.example", *found)
+    copied = copy_as(request.asked, "powershell")
+    if copied.refused:
+        assert "no text" in copied.refused or "ASCII" in copied.refused
+        return
+    assert copied.text.replace("\n", "").isprintable()
+    assert found[4] not in copied.text
+    command = Reader(copied.text, request.secrets).read()
+    headers = {name.lower(): value for name, value in command.headers.items()}
+    for header, argument in (("user-agent", "UserAgent"), ("content-type", "ContentType")):
+        if argument in command.values:
+            headers[header] = command.values[argument]
+    assert command.values["Method"] == found[0]
+    assert command.values["Uri"] == "https://x.example" + found[1]
+    assert command.body == found[3]
+    assert headers == {name.lower(): value.decode() for name, value in found[2]}
+
+
+@pytest.mark.parametrize("found", EXAMPLES, ids=lambda found: f"{found[0]} {found[1][:20]}")
+def test_powershell_reads_a_call_of_the_program(found: Parts) -> None:
+    read_powershell(found)
+
+
+@given(found=parts())
+@settings(max_examples=200, **RELAXED)
+def test_powershell_reads_the_same(found: Parts) -> None:
+    read_powershell(found)
 
 
 @given(st.binary(max_size=40).filter(lambda data: b"\0" not in data))
