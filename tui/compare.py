@@ -76,11 +76,16 @@ def compared(before: Job, now: Job) -> Comparison:
 
 def _differences(before: str, now: str) -> tuple[Difference, ...]:
     old, new = parse_values(before), parse_values(now)
-    if not old and not new and before.strip() != now.strip():
+    if not old and not new and _bare(before) != _bare(now):
         # No objects: what can't be read is compared as it is.
         return (Difference("", _text("", before), _text("", now), changed=True),)
     names = (*new, *(name for name in old if name not in new))
     return tuple(_difference(name, old, new) for name in names)
+
+
+def _bare(text: str) -> str:
+    """Return the text, ``""`` for every way to say that there is nothing."""
+    return "" if text.strip() in ("{}", "null") else text.strip()
 
 
 def _difference(name: str, old: dict[str, Any], new: dict[str, Any]) -> Difference:

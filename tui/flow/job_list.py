@@ -139,7 +139,7 @@ def _renewed(state: ListingJobs) -> Step:
 def _listed(state: ListingJobs, event: JobsListed) -> Step:
     asked = state.answered
     skip = asked.skip if isinstance(asked, FetchJobs) else 0
-    jobs = _merged(state.jobs, event.jobs, skip)
+    jobs = _merged(state.jobs, event.jobs, skip, complete=event.total == len(event.jobs))
     # A page that brings nothing new ends the list, whatever the server counts.
     total = event.total if event.jobs or not skip else len(jobs)
     state = replace(state, jobs=jobs, total=total, listed_at=event.at, failure=None, failed=None)
@@ -147,7 +147,7 @@ def _listed(state: ListingJobs, event: JobsListed) -> Step:
     return ask(without(state, Wait), Wait(seconds=pause))
 
 
-def _merged(known: tuple[Job, ...], page: tuple[Job, ...], skip: int) -> tuple[Job, ...]:
+def _merged(known: tuple[Job, ...], page: tuple[Job, ...], skip: int, *, complete: bool) -> tuple[Job, ...]:
     """Return the list with a page in it; rows that moved while new jobs came are not doubled."""
     fresh = {job.id: job for job in page}
     if skip:
@@ -155,7 +155,7 @@ def _merged(known: tuple[Job, ...], page: tuple[Job, ...], skip: int) -> tuple[J
         return (*(fresh.get(job.id, job) for job in known), *(job for job in fresh.values() if job.id not in ids))
     # A job between the newest and the oldest of the page that is not in it has left what is shown.
     oldest = min(fresh, default=0)
-    rest = tuple(job for job in known if job.id < oldest) if fresh else ()
+    rest = tuple(job for job in known if job.id < oldest) if fresh and not complete else ()
     return (*fresh.values(), *rest)
 
 
