@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, SelectionList, Static
 
 from tui.flow.start_options import ALL, HIGHEST, JOBS_COUNT, SPECIFIC, StartOptions, priority_of
+from tui.widgets.marked_list import MarkedList
 from tui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ NOTES: Final = {
 
 
 class OptionsForm(Vertical):
-    """Strategy, robots, number of jobs, priority, runtime type: only what this kind of server takes is shown."""
+    """Strategy, robots, number of jobs, priority, runtime type, reference: only what this kind of server takes is shown."""
 
     class Edited(Message):
         """The person changed an option."""
@@ -44,7 +45,7 @@ class OptionsForm(Vertical):
         """Yield every field; `show` hides what does not apply."""
         yield OneOf([(name, name) for name in NOTES], id="strategy")
         yield Static(id="strategy-note", classes="muted", markup=False)
-        yield SelectionList[int](id="robots", compact=True)
+        yield MarkedList[int](id="robots", compact=True)
         with Horizontal(classes="field", id="count-row"):
             yield Label("Jobs", markup=False)
             yield Input("1", compact=True, id="jobs-count", restrict=r"[0-9]{0,4}")
@@ -55,6 +56,9 @@ class OptionsForm(Vertical):
         with Horizontal(classes="field", id="runtime-row"):
             yield Label("Runtime type", markup=False)
             yield Input(compact=True, id="runtime-type", placeholder="the release's own, or Unattended …")
+        with Horizontal(classes="field", id="reference-row"):
+            yield Label("Reference", markup=False)
+            yield Input(compact=True, id="reference", placeholder="your own words, kept with the job")
         yield Static(id="options-problem", markup=False)
 
     def fill(self, options: StartOptions, *, modern: bool) -> None:
@@ -64,6 +68,7 @@ class OptionsForm(Vertical):
         self.query_one("#jobs-count", Input).value = str(options.jobs_count)
         self.query_one("#priority", Input).value = options.priority
         self.query_one("#runtime-type", Input).value = options.runtime_type
+        self.query_one("#reference", Input).value = options.reference
         self.query_one("#robots", SelectionList).clear_options()
         self._arrange()
 
@@ -87,6 +92,7 @@ class OptionsForm(Vertical):
                 jobs_count=count,
                 priority=priority_of(self.query_one("#priority", Input).value),
                 runtime_type=self.query_one("#runtime-type", Input).value.strip(),
+                reference=self.query_one("#reference", Input).value.strip(),
             )
         strategy = self.query_one("#strategy", OneOf).key
         return StartOptions(
@@ -109,6 +115,7 @@ class OptionsForm(Vertical):
             ("count-row", self._modern or strategy == JOBS_COUNT),
             ("priority-row", self._modern),
             ("runtime-row", self._modern),
+            ("reference-row", self._modern),
         ):
             self.query_one(f"#{name}").display = shown
         note = NOTES[strategy]

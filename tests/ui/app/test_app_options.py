@@ -33,6 +33,7 @@ async def test_specific_asks_for_robots_and_names_them_in_the_question():
         assert runtime.count(fx.ReadFence) == 0
         await pilot.press("tab", "down", "space")
         await until(pilot, lambda: app.state.answers.options.robot_ids == (12,))
+        await until(pilot, lambda: "[x] [b]Mixer" in on_screen(app) and "[ ] Oven" in on_screen(app))
         await pilot.press("f5")
         await until(pilot, at(pilot, "ConfirmingStart"))
         assert (app.state.info.strategy, app.state.info.robot_ids) == ("Specific", (12,))
