@@ -55,8 +55,8 @@ def record(folder: Path, *, today: bool) -> list[Exchange]:
     return exchanges
 
 
-async def every_call(summary: Mapping[str, Any], *, today: bool) -> None:
-    """Make each call that the client has, with each of its options."""
+async def every_call(summary: Mapping[str, Any], *, today: bool) -> ExchangeLog:
+    """Make each call that the client has, with each of its options, and return the log of them."""
     place = deployment("automation-cloud" if today else "cloud-2019", summary["base_url"])
     connection = Connection(place, log=ExchangeLog(), clock=SystemClock())
     try:
@@ -72,6 +72,7 @@ async def every_call(summary: Mapping[str, Any], *, today: bool) -> None:
         await _calls(client, summary, await _folder(client, summary) if today else None)
     finally:
         await connection.aclose()
+    return connection.log
 
 
 async def _folder(client: OrchestratorClient, summary: Mapping[str, Any]) -> Folder:
