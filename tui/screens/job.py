@@ -23,6 +23,7 @@ from tui.flow.events import (
 from tui.flow.outcome import is_final, meaning
 from tui.flow.states import Watching
 from tui.screens.job_detail import explained, job_facts, outputs, poll_line, stages
+from tui.screens.job_story import Story
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
 from tui.text import clock_time, counted, duration
@@ -33,13 +34,14 @@ from tui.widgets.host import host
 from tui.widgets.job_rows import KINDS, JobRows, kind_of
 from tui.widgets.robot_log import RobotLogLines
 from tui.widgets.rows import Rows
+from tui.widgets.search_field import SearchField
 from tui.widgets.timeline import timeline
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from tui.api.models import Job, RobotLog
+    from tui.api.models import Job
     from tui.flow.effects import Effect
     from tui.flow.states import WatchedJob
 
@@ -68,7 +70,8 @@ class JobScreen(StepScreen[Watching]):
     ]
 
     _ticker: Timer | None = None
-    _logs_shown: tuple[RobotLog, ...] | None = None
+    _told: tuple[object, ...] = ()
+    _refused = ""
     _comparing = False
     _offered: tuple[bool, ...] = ()
 
@@ -87,11 +90,15 @@ class JobScreen(StepScreen[Watching]):
                 yield Facts(id="job-facts")
                 yield Static(id="job-stages", classes="apart", markup=False)
                 yield Static(id="job-outputs", classes="apart", markup=False)
-            yield RobotLogLines("The robot has logged nothing yet.", id="robot-log")
+            with Vertical(id="story"):
+                yield RobotLogLines("Nothing is known yet.", id="robot-log")
+                yield SearchField(placeholder="Find · Enter next · Esc ends", compact=True, id="log-search")
 
     def on_mount(self) -> None:
         """Start the ticker and name the columns."""
-        self.query_one("#robot-log").border_title = "Robot log"
+        self._story = Story()
+        self.query_one(SearchField).display = False
+        self.query_one("#robot-log").border_title = "Time line"
         self._ticker = self.set_interval(1.0, self._tick)
         self.query_one("#robot-log").focus()
 
@@ -162,17 +169,37 @@ class JobScreen(StepScreen[Watching]):
 
     def _show_logs(self, watched: WatchedJob) -> None:
         lines = self.query_one(RobotLogLines)
-        if watched.logs_refused:
-            lines.explain(watched.logs_refused)
-        elif is_final(watched.job.state) and watched.logs_complete:
-            lines.explain("The robot has logged nothing.")
+        told = (watched.job.id, watched.logs, watched.seen, watched.job.start_time, watched.job.end_time)
+        if all(old is new for old, new in zip(self._told, told, strict=False)) and self._told:
+            new_refusal = watched.logs_refused != self._refused
         else:
-            lines.explain("The robot has logged nothing yet.")
-        if self._logs_shown is not watched.logs:
-            self._logs_shown = watched.logs
-            lines.set_rows([(clock_time(row.time_stamp), row.level, row.message) for row in watched.logs])
-            count = f" · {counted(len(watched.logs), 'line')}" if watched.logs else ""
-            lines.border_title = f"Robot log{count}"
+            new_refusal = True
+            lines.set_rows(self._story.rows(watched))
+            self._told = told
+        if new_refusal:
+            self._refused = watched.logs_refused
+            count = f" · {counted(len(watched.logs), 'log line')}" if watched.logs else ""
+            refused = f" · no robot log: {watched.logs_refused}" if watched.logs_refused else ""
+            lines.border_title = Content(f"Time line{count}{refused}").markup
+
+    @on(RobotLogLines.SearchRequested)
+    def _ask_what_to_find(self) -> None:
+        field = self.query_one(SearchField)
+        field.display = True
+        field.focus()
+
+    @on(SearchField.Changed)
+    def _find(self, message: SearchField.Changed) -> None:
+        self.query_one(RobotLogLines).search(message.value)
+
+    @on(SearchField.Submitted)
+    def _find_next(self) -> None:
+        self.query_one(RobotLogLines).action_found(1)
+
+    @on(SearchField.Closed)
+    def _stop_finding(self) -> None:
+        self.query_one(SearchField).display = False
+        self.query_one(RobotLogLines).focus()
 
     @on(Rows.Marked, "#jobs")
     def _job_marked(self, message: Rows.Marked) -> None:

@@ -1,0 +1,61 @@
+"""The time line of a job: its states and what its robot logged, in one order of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.flow.outcome import is_final
+from tui.screens.job_detail import stages
+from tui.text import clock_time, duration
+from tui.widgets.content import state_look
+from tui.widgets.robot_log import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from tui.api.models import RobotLog
+    from tui.flow.states import WatchedJob
+    from tui.widgets.robot_log import Row
+
+Dated = tuple[float, int, "Row"]
+UNDATED = float("inf")
+
+
+class Story:
+    """Makes the rows of one job after another; what was made of the same log rows before is used again."""
+
+    def __init__(self) -> None:
+        self._logs: Sequence[RobotLog] = ()
+        self._made: list[Dated] = []
+
+    def rows(self, watched: WatchedJob) -> list[Row]:
+        """Return states and robot log of ``watched``, oldest first; a state stands before what was logged in it."""
+        every = [*self._of_logs(watched.logs), *_of_states(stages(watched))]
+        every.sort(key=lambda row: row[:2])
+        return [row for _, _, row in every]
+
+    def _of_logs(self, logs: Sequence[RobotLog]) -> list[Dated]:
+        same = next((n for n, (old, new) in enumerate(zip(self._logs, logs, strict=False)) if old is not new), None)
+        if same is None:
+            same = min(len(self._logs), len(logs))
+        self._logs = logs
+        self._made[same:] = [
+            (_number(log.time_stamp), 1, (clock_time(log.time_stamp), log.level, log.message)) for log in logs[same:]
+        ]
+        return self._made
+
+
+def _number(at: datetime | None) -> float:
+    return at.timestamp() if at is not None else UNDATED
+
+
+def _of_states(seen: Sequence[tuple[str, datetime | None]]) -> list[Dated]:
+    rows: list[Dated] = []
+    before, began = "", None
+    for state, at in seen:
+        held = f", after {duration((at - began).total_seconds())} {before}" if at and began else ""
+        text = f"{state_look(state).glyph} {state}{held}"
+        rows.append((_number(at), 2 if is_final(state) else 0, (clock_time(at), STATE, text)))
+        before, began = state, at
+    return rows
