@@ -49,5 +49,5 @@ def _robot(robots: tuple[Robot, ...], wish: str) -> int | Failure:
 
 def _failure(problems: tuple[str, ...]) -> Failure:
     cause = "; ".join(problems)
-    next_step = "Correct --strategy, --robot, --count, --priority or --runtime. Nothing was started."
+    next_step = "Correct --strategy, --robot, --count, --priority, --runtime or --reference. Nothing was started."
     return Failure("The start can't be made with these options", cause, next_step, exit=Exit.USAGE)

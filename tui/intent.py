@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.api.models import Job
 
 REFERENCE: Final = "uipath-tui/"
-"""What every reference begins with; the intent's id follows."""
+"""What every reference begins with; the intent's id follows, and behind a space what the person gave."""
 
 
 class IntentState(StrEnum):
@@ -93,7 +93,7 @@ class Intent:
     @property
     def exact(self) -> bool:
         """Whether its jobs carry a mark that proves whose they are."""
-        return self.reference == REFERENCE + self.id
+        return self.reference.partition(" ")[0] == REFERENCE + self.id
 
     @property
     def open(self) -> bool:

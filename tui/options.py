@@ -176,6 +176,9 @@ def _add_options(start: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--runtime", metavar="TYPE", default="", help="servers of today: runtime type, such as Unattended"
     )
+    start.add_argument(
+        "--reference", metavar="TEXT", default="", help="servers of today: your own words, kept with the job"
+    )
 
 
 def _add_what(start: argparse.ArgumentParser) -> None:

@@ -87,6 +87,7 @@ def _wishes(arguments: argparse.Namespace, environment: EnvironmentSignIn | None
             jobs_count=arguments.count,
             priority=priority_of(arguments.priority),
             runtime_type=arguments.runtime.strip(),
+            reference=arguments.reference.strip(),
         ),
         robots=tuple(clean_name(name.strip()) for name in arguments.robot if name.strip()),
         production=arguments.production,

@@ -42,6 +42,12 @@ NO_JOB: Final = Failure(
     "Check that the environment or folder has a robot, then start again.",
     exit=Exit.REFUSED,
 )
+NO_REFERENCE: Final = Failure(
+    "Not started: nothing was sent",
+    "this server keeps no reference with a job",
+    "Leave the reference out.",
+    exit=Exit.REFUSED,
+)
 
 
 class StartDesk:
@@ -80,8 +86,10 @@ class StartDesk:
         fence = await client.fence(effect.folder)
         self._take_time(fence.now)
         intent_id, info = str(uuid4()), effect.info
-        if fence.marks and not info.reference:
-            info = replace(info, reference=REFERENCE + intent_id)
+        if info.reference and not fence.marks:
+            raise UiPathTuiError(NO_REFERENCE)
+        if fence.marks:
+            info = replace(info, reference=f"{REFERENCE}{intent_id} {info.reference}".strip())
         intent = Intent(
             id=intent_id,
             tenant=client.place,

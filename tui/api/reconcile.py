@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from tui.api.answer import Answer
 from tui.api.caller import PAGE_SIZE, Caller
 from tui.api.models import Candidate, Folder, Page
+from tui.api.names import raw_of
 from tui.api.odata import address, literal
 from tui.api.parsing import parsed
 from tui.api.problems import Kind, ProblemError
@@ -84,7 +85,7 @@ async def look_for(caller: Caller, intent: "Intent", folder: Folder | None) -> L
                 raise
         # A server that has the property and can't filter by it.
         found = await _newer(caller, intent, folder, "")
-        return Look(tuple(job for job in found.jobs if job.reference == intent.reference), found.now)
+        return Look(tuple(job for job in found.jobs if raw_of(job.reference) == intent.reference), found.now)
     return await _newer(caller, intent, folder, f" and ReleaseName eq {literal(intent.release_name)}")
 
 

@@ -29,6 +29,7 @@ def start_info(answers: Answers) -> StartInfo | None:
         word = options.priority if options.priority in PRIORITIES else ""
         info = modern_start(release, options.jobs_count, runtime_type=options.runtime_type)
         info = replace(info, job_priority=word, specific_priority=options.specific_priority)
+        info = replace(info, reference=options.reference)
     else:
         strategy = options.strategy_for(modern=False)
         count = options.jobs_count if strategy == JOBS_COUNT else 0

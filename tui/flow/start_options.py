@@ -1,7 +1,7 @@
-"""How a start is made beside its inputs: strategy, robots, number, priority, runtime. Pure; standard library only.
+"""How a start is made beside its inputs: strategy, robots, number, priority, runtime, reference. Pure.
 
-What each server takes: the 2019 platform All, Specific and JobsCount, and neither priority nor runtime; servers of
-today only ModernJobsCount (StartProcessDto of both definitions).
+What each server takes: the 2019 platform All, Specific and JobsCount, and neither priority, runtime nor
+reference; servers of today only ModernJobsCount (StartProcessDto of both definitions).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ PRIORITIES: Final = ("Low", "Normal", "High")
 HIGHEST: Final = 100
 """The largest specific priority (Orchestrator 20.0 definition)."""
 MOST_JOBS: Final = 9_999
+LONGEST_REFERENCE: Final = 80
+"""Characters of one's own reference: 128 (Orchestrator 20.0 definition), less our mark and a space before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class StartOptions:
     jobs_count: int = 1
     priority: str = ""
     runtime_type: str = ""
+    reference: str = ""
+    """The person's own words, kept with the job behind the mark of this program."""
 
     def strategy_for(self, *, modern: bool) -> str:
         """Return the strategy that is sent: the one chosen, else what the server and the number of jobs ask for."""
@@ -61,7 +65,12 @@ class StartOptions:
             found.append(
                 f"the strategy {strategy} makes one job on each robot: a number of jobs can't be given with it"
             )
-        return (*found, *self._priority_problems(modern=modern), *self._runtime_problems(modern=modern))
+        return (
+            *found,
+            *self._priority_problems(modern=modern),
+            *self._runtime_problems(modern=modern),
+            *self._reference_problems(modern=modern),
+        )
 
     def _priority_problems(self, *, modern: bool) -> tuple[str, ...]:
         if not self.priority:
@@ -80,6 +89,15 @@ class StartOptions:
             if modern
             else "the 2019 platform knows no runtime type",
         )
+
+    def _reference_problems(self, *, modern: bool) -> tuple[str, ...]:
+        if not self.reference:
+            return ()
+        if not modern:
+            return ("the 2019 platform keeps no reference",)
+        if len(self.reference) > LONGEST_REFERENCE:
+            return (f"the reference has {len(self.reference)} characters, at most {LONGEST_REFERENCE} are kept",)
+        return () if self.reference.isprintable() else ("the reference holds a character that can't be seen",)
 
     @property
     def specific_priority(self) -> int:

@@ -89,6 +89,7 @@ class ConfirmScreen(Overlay[None]):
             ("Strategy", f"{info.strategy}: {jobs}"),
             ("Priority", info.job_priority or (str(info.specific_priority) if info.specific_priority else "")),
             ("Runtime", info.runtime_type),
+            ("Reference", info.reference.partition(" ")[2]),
             ("Inputs", clean(info.input_arguments, limit=SHOWN_INPUTS) or "none"),
         ]
 

@@ -27,7 +27,7 @@ NOTES: Final = {
 
 
 class OptionsForm(Vertical):
-    """Strategy, robots, number of jobs, priority, runtime type, reference: only what this kind of server takes is shown."""
+    """Strategy, robots, number of jobs, priority, runtime type, reference: only what this server takes is shown."""
 
     class Edited(Message):
         """The person changed an option."""

@@ -61,7 +61,7 @@ class SteppingClock:
 class Faulty:
     """Stands before the simulator; spoils a share of the reads and notes when each request came."""
 
-    origin: int
+    server: SimulatorServer
     clock: SteppingClock
     share: float = 0.0
     chance: random.Random = field(default_factory=lambda: random.Random(14))
@@ -101,12 +101,14 @@ class Faulty:
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        origin_reader, origin_writer = await asyncio.open_connection("127.0.0.1", self.origin)
+        origin_reader, origin_writer = await asyncio.open_connection("127.0.0.1", self.server.port)
         try:
             while True:
                 head, body = await _message(reader)
                 line = head.partition(b"\r\n")[0]
                 self.seen.append((self.clock.seconds, line))
+                if not len(self.seen) % 100:
+                    self.server.journal.clear()  # what the simulator remembers is not what is measured
                 origin_writer.write(head + body)
                 answer_head, answer = await _message(origin_reader)
                 date = format_datetime(self.clock.true(), usegmt=True).encode()
@@ -197,7 +199,7 @@ async def opened(
     with SimulatorServer((scenario,)) as server:
         server.world.now = clock.true
         server.world.tokens.now = clock.true
-        async with Faulty(server.port, clock).serving() as front:
+        async with Faulty(server, clock).serving() as front:
             facts = server.summary["automation_cloud" if today else "cloud_2019"]
             secret = facts["personal_access_token"] if today else facts["user_key"]
             named = {"account": facts["organization"], "instance": facts["tenant"]} if today else {}

@@ -120,6 +120,25 @@ async def test_the_fence_is_the_newest_job_and_the_mark_is_ours(opened: Opened) 
     assert ground.journal.open_in(ground.client.place) == (), "nothing is written before the person said yes"
 
 
+async def test_a_reference_of_ones_own_stands_behind_the_mark_and_is_found_by_it(opened: Opened) -> None:
+    ground = await opened("abort")
+    ground.info = replace(ground.info, reference="order 4711, it's “rush”")
+    ready = await ground.fence()
+    assert ready.info.reference == f"{REFERENCE}{ready.intent.id} order 4711, it's “rush”"
+    assert ready.intent.exact
+    event = await ground.start(ready)
+    assert isinstance(event, ev.StartLost)
+    checked = await ground.check(event.intent)
+    assert [job.id for job in checked.jobs] == ground.front.ours
+
+
+async def test_a_reference_is_refused_where_nothing_keeps_it(opened: Opened) -> None:
+    ground = await opened(today=False)
+    ground.info = replace(ground.info, reference="order 4711")
+    with pytest.raises(UiPathTuiError, match="keeps no reference"):
+        await ground.fence()
+
+
 async def test_the_2019_platform_gets_no_mark(opened: Opened) -> None:
     ground = await opened(today=False)
     ready = await ground.fence()
