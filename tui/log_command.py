@@ -13,7 +13,6 @@ from tui.clock import SystemClock
 from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.archive import Archive
 from tui.exchanges.export import ENDINGS, export_to
-from tui.exchanges.filter import parse
 from tui.exchanges.jsonl import as_line
 from tui.exchanges.model import EXPLANATIONS
 from tui.exchanges.schema import WrongFileError
@@ -77,7 +76,7 @@ def _list(path: Path, arguments: argparse.Namespace) -> None:
             _list_sessions(path, archive.sessions(), as_json=as_json)
             return
         found = 0
-        for entry in _fitting(archive, _session(archive, session), " ".join(terms)):
+        for entry in archive.find(_session(archive, session).id, " ".join(terms)):
             found += 1
             print(_entry_json(entry) if as_json else _entry_line(entry))
         if not found and not as_json:
@@ -119,13 +118,6 @@ def _session(archive: Archive, wanted: int) -> KeptSession:
             )
         )
     return found[-1]
-
-
-def _fitting(archive: Archive, session: KeptSession, text: str) -> Iterator[Entry]:
-    wanted, marks = parse(text), archive.marks(session.id)
-    for entry in archive.entries(session.id):
-        if wanted.matches(entry, lambda number: archive.exchange(session.id, number), marks):
-            yield entry
 
 
 def _entry_json(entry: Entry) -> str:
@@ -193,7 +185,7 @@ def _export(path: Path, arguments: argparse.Namespace) -> None:
         )
     with _opened(path) as archive:
         session = _session(archive, arguments.session)
-        numbers = [entry.id for entry in _fitting(archive, session, " ".join(arguments.filter))]
+        numbers = [entry.id for entry in archive.find(session.id, " ".join(arguments.filter))]
         exchanges = (found for number in numbers if (found := archive.exchange(session.id, number)) is not None)
         written = export_to(arguments.file, exchanges, form, replace=arguments.replace)
     print(

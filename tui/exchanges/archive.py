@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
+from tui.exchanges.filter import parse
+from tui.exchanges.filter_rows import condition
 from tui.exchanges.rows import ENTRY_COLUMNS, entry_of
 from tui.exchanges.schema import opened
 from tui.exchanges.store import fetched
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tui.exchanges.model import Entry, Exchange
@@ -81,6 +84,16 @@ class Archive:
         """Return the entries of a session, oldest first."""
         statement = f"SELECT {ENTRY_COLUMNS} FROM exchanges WHERE session = ? ORDER BY number"  # noqa: S608 - names are ours
         return tuple(entry_of(row) for row in self._connection.execute(statement, (session,)))
+
+    def find(self, session: int, text: str) -> Iterator[Entry]:
+        """Give the entries of a session that fit a filter, oldest first, as they are found. Raises `FilterError`."""
+        wanted, marks = parse(text), self.marks(session)
+        where = condition(wanted.root)
+        statement = f"SELECT {ENTRY_COLUMNS} FROM exchanges WHERE session = ? AND ({where.sql}) ORDER BY number"  # noqa: S608 - names and conditions are ours
+        for row in self._connection.execute(statement, (session, *where.values)):
+            entry = entry_of(row)
+            if wanted.matches(entry, lambda number: self.exchange(session, number), marks):
+                yield entry
 
     def exchange(self, session: int, number: int) -> Exchange | None:
         """Return one exchange, ``None`` where there is none. Raises `ValueError` for a damaged one."""

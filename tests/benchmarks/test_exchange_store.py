@@ -1,0 +1,108 @@
+"""The kept log: a write against a bare SQLite insert of the same bytes; a filter's first page over 100,000 rows."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from tui.exchanges.archive import Archive
+from tui.exchanges.model import Body, Entry, Exchange, Purpose
+from tui.exchanges.schema import NAME
+from tui.exchanges.store import ExchangeStore
+
+pytestmark = pytest.mark.benchmark
+WRITES = 3_000
+MANY = 100_000
+PAGE = 50
+MOST_OF_FLOOR = 3.0
+"""A kept exchange may cost this many bare inserts, at the median."""
+WRITE_MICROSECONDS = 100.0
+"""The figure to reach on a quiet machine; printed, and compared as a ratio."""
+PAGE_MILLISECONDS = 50.0
+WHEN = datetime(2026, 11, 23, tzinfo=UTC)
+HEADERS = tuple((f"Header-{number}", "v" * 40) for number in range(8))
+
+
+def exchange(number: int, data: bytes) -> Exchange:
+    purpose, status = (Purpose.START, 500) if number % 1_000 == 0 else (Purpose.WATCH, 200)
+    return Exchange(
+        number,
+        WHEN + timedelta(seconds=number),
+        purpose,
+        1,
+        "GET",
+        f"https://cloud.uipath.com/acme/prod/orchestrator_/odata/Jobs({number % 97})",
+        HEADERS,
+        Body(),
+        status,
+        response_headers=HEADERS,
+        response_body=Body(data, len(data), "application/json"),
+    )
+
+
+def microseconds(write: Callable[[int], object]) -> list[float]:
+    costs: list[float] = []
+    for number in range(1, WRITES + 1):
+        begin = time.perf_counter()
+        write(number)
+        costs.append((time.perf_counter() - begin) * 1e6)
+    return sorted(costs)
+
+
+def test_a_write(tmp_path: Path, report: Callable[[str], None]) -> None:
+    data = os.urandom(1_175).hex().encode() * 2
+    bare = sqlite3.connect(tmp_path / "bare", isolation_level=None)
+    bare.execute("PRAGMA journal_mode = WAL")
+    bare.execute("PRAGMA synchronous = NORMAL")
+    bare.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, data BLOB)")
+
+    def floor(number: int) -> None:
+        bare.execute("BEGIN IMMEDIATE")
+        bare.execute("INSERT INTO rows VALUES (?, ?)", (number, data))
+        bare.execute("COMMIT")
+
+    path = tmp_path / NAME
+    path.touch()
+    store = ExchangeStore.open(path, version="", profile="", complain=pytest.fail)
+    assert store is not None
+    entries = [(found, Entry.of(found)) for found in (exchange(number, data) for number in range(1, WRITES + 1))]
+    floors, kept = microseconds(floor), microseconds(lambda number: store.keep(*entries[number - 1]))
+    half, late = WRITES // 2, WRITES * 95 // 100
+    report(
+        f"store write, 4.7 kB: p50 {kept[half]:.0f} µs, p95 {kept[late]:.0f} µs; bare insert {floors[half]:.0f} and "
+        f"{floors[late]:.0f} µs; ratio p50 {kept[half] / floors[half]:.2f} (goal: p95 ≤ {WRITE_MICROSECONDS:.0f} µs)"
+    )
+    assert kept[half] <= MOST_OF_FLOOR * floors[half]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("kept") / NAME
+    path.touch()
+    store = ExchangeStore.open(path, version="", profile="", complain=pytest.fail)
+    assert store is not None
+    for number in range(1, MANY + 1):
+        text = f'{{"Id": {number}, "State": "Running", "Info": "{"needle" if number == 77_777 else "hay"}"}}'
+        found = exchange(number, text.encode() * 20)
+        assert store.keep(found, Entry.of(found))
+    store.close()
+    return path
+
+
+@pytest.mark.parametrize("text", ["", "status:>=400", "step:start", "job:42", "slow:>1h", "body:needle", "nowhere"])
+def test_the_first_page_of_a_filter(filled: Path, text: str, report: Callable[[str], None]) -> None:
+    archive = Archive.open(filled)
+    (session,) = archive.sessions()
+    costs, page = list[float](), list[Entry]()
+    for _ in range(5):
+        begin = time.perf_counter()
+        page = list(islice(archive.find(session.id, text), PAGE))
+        costs.append((time.perf_counter() - begin) * 1e3)
+    cost = sorted(costs)[len(costs) // 2]
+    report(f"first page of “{text}” over {MANY:,}: {cost:.1f} ms, {len(page)} rows (goal {PAGE_MILLISECONDS:.0f} ms)")
+    archive.close()
