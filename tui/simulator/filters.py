@@ -13,6 +13,7 @@ from odata_query import ast
 from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
 
+from tui.simulator.functions import FUNCTIONS, OPERATORS
 from tui.simulator.problems import ErrorCode, OrchestratorError
 from tui.simulator.ticks import ticks
 from tui.simulator.wire import Row
@@ -107,6 +108,8 @@ class _Builder:
                 return self._unary(node)
             case ast.Call():
                 return self._call(node)
+            case ast.BinOp():
+                return self._arithmetic(node)
             case ast.List():
                 members = [self.build(member) for member in cast("list[Any]", node.val)]
                 return lambda row: [member(row) for member in members]
@@ -158,16 +161,17 @@ class _Builder:
     def _call(self, node: Any) -> Evaluator:
         self._count()
         name = str(node.func.name).lower()
-        function = _FUNCTIONS.get(name)
+        function = FUNCTIONS.get(name)
         if function is None:
             raise invalid_options(f"The function '{name}' is not supported.")
         arguments = [self.build(argument) for argument in cast("list[Any]", node.args)]
+        if len(arguments) not in function.takes:
+            raise invalid_options(f"The function '{name}' does not take {len(arguments)} arguments.")
+        return lambda row: function(*(argument(row) for argument in arguments))
 
-        def call(row: Row) -> Any:
-            values = [argument(row) for argument in arguments]
-            return None if any(not isinstance(value, str) for value in values) else function(*values)
-
-        return call
+    def _arithmetic(self, node: Any) -> Evaluator:
+        left, right, compute = self.build(node.left), self.build(node.right), OPERATORS[type(node.op)]
+        return lambda row: compute(left(row), right(row))
 
 
 def _literal(node: Any) -> Evaluator:
@@ -218,27 +222,4 @@ _COMPARATORS: dict[type, Callable[[Any, Any], bool]] = {
     ast.Gt: _ordered(lambda left, right: left > right),
     ast.GtE: _ordered(lambda left, right: left >= right),
     ast.In: lambda left, right: left in right,
-}
-
-
-def _contains(text: str, part: str) -> bool:
-    return part.casefold() in text.casefold()
-
-
-def _starts_with(text: str, part: str) -> bool:
-    return text.casefold().startswith(part.casefold())
-
-
-def _ends_with(text: str, part: str) -> bool:
-    return text.casefold().endswith(part.casefold())
-
-
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "contains": _contains,
-    "startswith": _starts_with,
-    "endswith": _ends_with,
-    "tolower": str.lower,
-    "toupper": str.upper,
-    "trim": str.strip,
-    "length": len,
 }
