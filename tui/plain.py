@@ -16,6 +16,7 @@ from tui.errors import Exit, Failure
 from tui.flow.machine import transition
 from tui.flow.outcome import is_settled
 from tui.flow.states import Starting, StartUnresolved, State, Watching
+from tui.flow.watched_logs import followed
 from tui.intent import IntentState
 from tui.interrupts import interrupting
 from tui.narration import Line, candidate_lines, changes, failure_line, farewell
@@ -190,7 +191,8 @@ class Twin:
 
     def _watch_ended(self, state: Watching) -> Exit | None:
         if all(watched.over for watched in state.jobs):
-            return self._leave() if state.current.logs_complete or not self.follow else None
+            told = all(watched.logs_complete for watched in followed(state))
+            return self._leave() if told or not self.follow else None
         if not self.follow or is_settled(watched.job.state for watched in state.jobs if not watched.over):
             return self._leave()
         failure = state.failure

@@ -38,8 +38,8 @@ from tui.flow.outcome import is_final
 from tui.flow.start_info import release_folder
 from tui.flow.states import PreparingStart, PreviousRun, StateSeen, WatchedJob, Watching
 from tui.flow.table import Step, also, ask, awaiting, back_to, on, stay, without
+from tui.flow.watched_logs import last_reads, read, reads_due, with_logs, with_refusal
 from tui.flow.watched_logs import merged_logs as merged_logs
-from tui.flow.watched_logs import with_logs, with_refusal
 from tui.text import duration
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.flow.states import ListingJobs, State
 
-LOGS_EVERY = 2
 LATE_LOGS = 2.0
 FORBIDDEN = 403
 
@@ -110,28 +109,15 @@ def _go_on(state: Watching, delay: float) -> Step:
     """Ask for what is due: robot logs of the selected job, and the wait before the next poll."""
     if state.halted:
         return stay(state)
-    effects: list[Effect] = []
-    if _logs_due(state):
-        newest = max((log.time_stamp for log in state.current.logs if log.time_stamp), default=None)
-        key = state.current.job.key
-        effects.append(FetchRobotLogs(job_key=key, folder=release_folder(state.answers), since=newest))
+    effects: list[Effect] = [*reads_due(state)]
     effects += pending_reasons.question(state, state.checked_at)
     over = all(watched.over for watched in state.jobs)
     state = replace(without(state, Wait), delay=delay)
     if not over and not state.paused:
         effects.append(Wait(seconds=delay))
-    elif over and not effects and not state.current.logs_complete and not awaiting(state, FetchRobotLogs):
+    elif over and not effects and not awaiting(state, FetchRobotLogs) and last_reads(state):
         effects.append(Wait(seconds=LATE_LOGS))
     return ask(state, *effects)
-
-
-def _logs_due(state: Watching) -> bool:
-    current = state.current
-    if state.paused or awaiting(state, FetchRobotLogs) or current.logs_complete or current.job.state == "Pending":
-        return False
-    if is_final(current.job.state):
-        return current.reads_after_end == 0
-    return state.unchanged == 0 or state.polls % LOGS_EVERY == 0
 
 
 @on(Watching, WaitEnded)
@@ -139,7 +125,7 @@ def _due(state: Watching, event: WaitEnded) -> Step:
     if event.slept:
         state = replace(state, notice=f"This computer slept for {duration(event.slept)}; read at once afterwards.")
     if all(watched.over for watched in state.jobs):
-        return ask(state, FetchRobotLogs(job_key=state.current.job.key, folder=release_folder(state.answers)))
+        return ask(state, *last_reads(state))
     return stay(state) if state.paused else poll_now(state)
 
 
@@ -258,7 +244,7 @@ def _select(state: Watching, event: JobSelected) -> Step:
     state = replace(state, selected=event.index)
     if state.current.logs_complete or awaiting(state, FetchRobotLogs) or state.current.job.state == "Pending":
         return stay(state)
-    return ask(state, FetchRobotLogs(job_key=state.current.job.key, folder=release_folder(state.answers)))
+    return ask(state, read(state, state.current))
 
 
 @on(Watching, StopRequested)

@@ -82,11 +82,11 @@ class JobScreen(StepScreen[Watching]):
             with Vertical():
                 yield Static(id="job-meaning", markup=False)
                 yield Static(id="poll-line", markup=False)
+        yield Static(id="job-explained", markup=False)
         with Horizontal(id="job-columns"):
             with VerticalScroll(id="job-left", can_focus=True):
                 yield Static(id="jobs-counter", markup=False)
                 yield JobRows(id="jobs")
-                yield Static(id="job-explained", markup=False)
                 yield Facts(id="job-facts")
                 yield Static(id="job-stages", classes="apart", markup=False)
                 yield Static(id="job-outputs", classes="apart", markup=False)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.flow.states import Answers, WatchedJob, Watching
 
 OUTPUT_LIMIT = 20_000
+SAID_LIMIT = 240
 
 
 def job_facts(job: Job) -> list[tuple[str, Content | str]]:
@@ -46,13 +47,26 @@ def _ended(job: Job) -> str:
 
 
 def explained(watched: WatchedJob, now: datetime | None) -> Content:
-    """Return why the job is where it is and what to do now; empty when its state says it all."""
+    """Return the server's words, why the job is where it is and what to do now; empty when its state says it all."""
     found = explain(watched, now)
+    said = _said(watched.job)
     if found is None:
-        return Content("")
+        return said
     steps = [Content(f"  → {step}") for step in found.next_steps]
     asked = f" (asked at {clock_time(found.at)})" if found.at else ""
-    return Content("\n").join([Content.assemble(("Why  ", "bold"), found.cause, (asked, "$text-muted")), *steps])
+    why = Content.assemble(("Why  ", "bold"), found.cause, (asked, "$text-muted"))
+    return Content("\n").join([*([said] if said else []), why, *steps])
+
+
+def _said(job: Job) -> Content:
+    """Return the beginning and the end of what the server says of an end that was not Successful."""
+    lines = [line.strip() for line in job.info.splitlines() if line.strip()]
+    if not lines or job.state == "Successful":
+        return Content("")
+    text = lines[0] if len(lines) == 1 else f"{lines[0]} … {lines[-1]}"
+    return Content.assemble(
+        ("Info ", "bold"), (clean(text, limit=SAID_LIMIT), "$error" if job.state == "Faulted" else "")
+    )
 
 
 def stages(watched: WatchedJob) -> list[tuple[str, datetime | None]]:

@@ -196,3 +196,62 @@ def test_a_job_that_is_no_longer_listed_ends_its_watch_without_an_outcome() -> N
 def test_a_job_may_be_pending_for_days() -> None:
     assert schedule.next_poll(1_000_000, 1) == schedule.SLOWEST
     assert schedule.next_poll(1_000_000, 100) >= schedule.SLOWEST
+
+
+def several(count: int, state: str = "Running") -> st.Watching:
+    jobs = tuple(st.WatchedJob(job=Job(id=n, key=f"job-{n}", state=state)) for n in range(1, count + 1))
+    return replace(WATCHING, jobs=jobs)
+
+
+def read_keys(effects: tuple[fx.Effect, ...]) -> list[str]:
+    return [effect.job_key for effect in effects if isinstance(effect, fx.FetchRobotLogs)]
+
+
+def test_the_logs_of_a_few_jobs_are_all_read_in_turns() -> None:
+    state: st.State = several(12)
+    keys: set[str] = set()
+    for _ in range(12):
+        jobs = tuple(watched.job for watched in several(12).jobs)
+        state, effects = transition(
+            awaiting(replace(state, pending=()), POLL), ev.JobsPolled(ticket=1, jobs=jobs, at=NOW)
+        )
+        assert len(read_keys(effects)) <= 5
+        keys |= set(read_keys(effects))
+    assert len(keys) == 12
+    _state, effects = transition(
+        awaiting(several(500), POLL),
+        ev.JobsPolled(ticket=1, jobs=tuple(watched.job for watched in several(500).jobs), at=NOW),
+    )
+    assert read_keys(effects) == ["job-1"]
+
+
+def test_after_the_end_of_all_every_log_is_read_twice_and_then_nothing() -> None:
+    state: st.State = several(7)
+    ended = tuple(watched.job for watched in several(7, "Successful").jobs)
+    state, effects = transition(awaiting(state, POLL), ev.JobsPolled(ticket=1, jobs=ended, at=NOW))
+    reads: list[str] = []
+    for _ in range(40):
+        if not effects:
+            break
+        queue, effects = effects, ()
+        for effect in queue:
+            answer: ev.Event = ev.WaitEnded(ticket=effect.ticket)
+            if isinstance(effect, fx.FetchRobotLogs):
+                reads.append(effect.job_key)
+                answer = ev.RobotLogsLoaded(ticket=effect.ticket, job_key=effect.job_key, logs=())
+            state, more = transition(state, answer)
+            effects += more
+    assert sorted(reads) == sorted([f"job-{n}" for n in range(1, 8)] * 2)
+    assert isinstance(state, st.Watching)
+    assert not state.pending
+
+
+def test_a_job_that_is_no_longer_listed_keeps_nobody_waiting_for_its_log() -> None:
+    watched = st.WatchedJob(job=JOB, misses=st.MISSES)
+    state: st.State = replace(WATCHING, jobs=(watched,))
+    for _ in range(st.READS_AFTER_END):
+        state, _ = transition(
+            awaiting(replace(state, pending=()), LOGS), ev.RobotLogsLoaded(ticket=1, job_key=JOB.key, logs=())
+        )
+    assert isinstance(state, st.Watching)
+    assert state.current.logs_complete
