@@ -20,9 +20,10 @@ from tui.errors import UiPathTuiError
 from tui.exchanges.asked import asked_exchange
 from tui.exchanges.copy_as import FORMS, copy_as
 from tui.exchanges.export import FORMATS, export_to
-from tui.exchanges.jsonl import writing
+from tui.exchanges.jsonl import as_line, writing
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Exchange
+from tui.exchanges.store import ExchangeStore
 from tui.widgets.exchange_view import SECTIONS, ExchangeView
 from tui.widgets.guard import TerminalGuard
 from tui.widgets.log_panel import LogPanel
@@ -74,6 +75,11 @@ async def said(kind: str, placement: str, path: Path) -> AsyncIterator[tuple[Exc
             deadline=5.0,
             body_limit=placed.limit,
         )
+        kept = path.with_name("kept.sqlite")
+        kept.touch()
+        store = ExchangeStore.open(kept, version="0", profile="p", complain=pytest.fail)
+        assert store is not None
+        connection.log.attach(store)
         with writing(str(path), connection.log, told.append):
             try:
                 answer = await connection.send(call)
@@ -82,6 +88,17 @@ async def said(kind: str, placement: str, path: Path) -> AsyncIterator[tuple[Exc
             else:
                 told.append(repr(answer.headers) + ("" if answer.status == 200 else repr(answer.content)))
         yield connection.log, placed, told
+        connection.log.close()
+
+
+def on_the_disk(log: ExchangeLog, folder: Path) -> str:
+    """Return both logs as they lie there, and what stands compressed in the kept one."""
+    assert log.keeper is not None
+    kept = log.keeper.exchange(1)
+    assert kept is not None
+    files = [file.read_bytes().decode("latin-1") for file in sorted(folder.iterdir())]
+    assert len(files) >= 2
+    return "\n".join([*files, as_line(kept)])
 
 
 async def on_the_screen(pilot: Pilot[None], app: Screens) -> tuple[str, str]:
@@ -129,12 +146,13 @@ async def outlets(kind: str, placement: str, folder: Path) -> dict[str, str]:
     path = folder / "log.jsonl"
     async with said(kind, placement, path) as (log, placed, told):
         assert len(log) == 1
+        disk = on_the_disk(log, folder)
         app = Screens(log)
         async with app.run_test(size=(160, 50)) as pilot:
             text, picture = await on_the_screen(pilot, app)
         return {
             "screen": "\n".join([text, *told]),
-            "disk log": path.read_bytes().decode("latin-1"),
+            "disk log": disk,
             "export": exported(log, folder),
             "clipboard": copied(log[0]),
             "screenshot": picture + html.unescape(picture),
