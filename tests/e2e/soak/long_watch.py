@@ -24,6 +24,8 @@ from tui.settings import Settings
 from tui.simulator.server import SimulatorServer
 
 RELEASE = "Invoice Intake"
+LOG = 2**20
+"""Bytes of whole exchanges that the log holds: full early, so that its filling is not taken for a leak."""
 BEGIN = datetime(2026, 3, 4, 9, 28, tzinfo=UTC)
 _END = b"Connection: close\r\n\r\n"
 _PAGE = b"Content-Type: text/html\r\nContent-Length: 6\r\n" + _END + b"<html>"
@@ -192,7 +194,7 @@ async def opened(
 ) -> AsyncIterator[tuple[Runtime, Faulty, st.PreparingStart]]:
     """Sign in by the real session and go to the start form."""
     kind = "automation-cloud" if today else "cloud-2019"
-    log = ExchangeLog()
+    log = ExchangeLog(held=LOG, cached=LOG)
     settings = Settings(open_browser="never")
     session = Session(settings=settings, log=log, clock=clock)
     runtime = Runtime(settings=settings, session=session, clock=clock)
