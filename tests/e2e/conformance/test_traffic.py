@@ -26,7 +26,7 @@ UNDEFINED = {
 }
 """Calls that no definition lists, and where they are known from."""
 
-OBSERVED = ("RobotLogs: value/0/Level: 'Information' is not one of",)
+OBSERVED = ("/Level: 'Information' is not one of",)
 """Answers outside the definition that the service does give: recorded robot logs have this level beside ``Info``."""
 
 BASES = re.compile(r"(?:/[^/]+/[^/]+(?:/orchestrator_)?)?(/(?:odata|api)/.*)")

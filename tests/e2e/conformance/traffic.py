@@ -10,6 +10,7 @@ from typing import Any
 from tests.e2e.conformance.recording import Exchange, recorded
 from tests.e2e.twin.running import INTAKE, PAYROLL, Case, run_case, several, token
 from tests.unit.api.raw_servers import lost
+from tui.api import job_list
 from tui.api.arguments import compact
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
@@ -101,6 +102,11 @@ async def _calls(client: OrchestratorClient, summary: Mapping[str, Any], folder:
     await client.look_for(lost(ids[0] - 1, "O'Hara's Contract Reader"), folder)
     await client.robot_logs(job.key, folder, since=job.creation_time)
     await client.validate_existing(ids[0], folder)
+    for search, shown in (("", ""), ("O'Hara's", job_list.UNFINISHED), (str(job.id), "Running"), (job.key, "Faulted")):
+        await job_list.jobs(client.caller, folder, search=search, shown=shown, skip=1)
+    await job_list.attach(client.caller, folder, job_id=job.id)
+    await job_list.attach(client.caller, folder, key=job.key)
+    assert await job_list.previous(client.caller, folder, await client.job(ids[-1], folder), release.key) is not None
     await client.stop(ids[:1], folder, kill=False)
     await client.stop(ids, folder, kill=True)
 
