@@ -5,12 +5,13 @@ assembly-qualified, and generics carry commas inside brackets. Neither Orchestra
 """
 
 import json
-import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, cast
 
+from tui.api import exact_json
+from tui.api.argument_values import NUMBERS, RANGES, TEXTS, half_surrogate, mismatch, utf16_length
 from tui.text import clean
 
 INPUT_LIMIT: Final = 10_000
@@ -57,24 +58,11 @@ class InputError:
     message: str
 
 
-_RANGES: Final = {
-    "System.Byte": (0, 2**8 - 1),
-    "System.SByte": (-(2**7), 2**7 - 1),
-    "System.Int16": (-(2**15), 2**15 - 1),
-    "System.UInt16": (0, 2**16 - 1),
-    "System.Int32": (-(2**31), 2**31 - 1),
-    "System.UInt32": (0, 2**32 - 1),
-    "System.Int64": (-(2**63), 2**63 - 1),
-    "System.UInt64": (0, 2**64 - 1),
-}
 _KINDS: Final = {
-    "System.String": Kind.TEXT,
-    "System.Char": Kind.TEXT,
+    **dict.fromkeys(TEXTS, Kind.TEXT),
     "System.Boolean": Kind.BOOLEAN,
-    "System.Single": Kind.NUMBER,
-    "System.Double": Kind.NUMBER,
-    "System.Decimal": Kind.NUMBER,
-    **dict.fromkeys(_RANGES, Kind.INTEGER),
+    **dict.fromkeys(NUMBERS, Kind.NUMBER),
+    **dict.fromkeys(RANGES, Kind.INTEGER),
 }
 
 
@@ -143,9 +131,11 @@ def check_inputs(json_text: str, arguments: tuple[Argument, ...]) -> list[InputE
         if argument is None:
             if arguments:
                 errors.append(InputError(name, "is not an argument of this release"))
-        elif message := _mismatch(value, argument):
+        elif message := mismatch(value, argument.type_name):
             errors.append(InputError(name, message))
-    length = len(compact(values)) if values else 0
+    if half_surrogate(compact(values)):
+        errors.append(InputError("", "the inputs hold half of a surrogate pair, which no request can carry"))
+    length = inputs_length(json_text)
     if length > INPUT_LIMIT:
         errors.append(InputError("", f"all inputs together have {length:,} characters; {INPUT_LIMIT:,} are allowed"))
     return errors
@@ -156,7 +146,7 @@ def read_inputs(json_text: str) -> dict[str, Any]:
     if not json_text.strip():
         return {}
     try:
-        data: Any = json.loads(json_text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+        data: Any = exact_json.loads(json_text)
     except json.JSONDecodeError as error:
         raise ValueError(f"this is no JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
     except RecursionError:
@@ -168,13 +158,21 @@ def read_inputs(json_text: str) -> dict[str, Any]:
 
 def compact(values: dict[str, Any]) -> str:
     """Return ``values`` as the shortest JSON text, which is what ``InputArguments`` carries."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return exact_json.dumps(values)
 
 
 def compact_inputs(json_text: str) -> str:
     """Return the ``InputArguments`` string for a typed JSON object, ``""`` for none. Raises `ValueError`."""
     values = read_inputs(json_text)
     return compact(values) if values else ""
+
+
+def inputs_length(json_text: str) -> int:
+    """Return the characters that ``InputArguments`` will have, as the server counts them; 0 for what can't be read."""
+    try:
+        return utf16_length(compact_inputs(json_text))
+    except (ValueError, RecursionError):
+        return 0
 
 
 def _loads(text: str | None) -> object:
@@ -211,51 +209,6 @@ def _argument(entry: object) -> Argument | None:
         required=fields.get("required") is True,
         has_default=fields.get("hasdefault") is True,
     )
-
-
-def _mismatch(value: object, argument: Argument) -> str:
-    """Return why ``value`` is not of the argument's type, ``""`` when it is or can't be told."""
-    if value is None:
-        return ""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if argument.kind is Kind.TEXT:
-        if not isinstance(value, str):
-            return "must be text in quotes"
-        return "must be one character" if argument.type_name == "System.Char" and len(value) != 1 else ""
-    if argument.kind is Kind.BOOLEAN:
-        return "" if isinstance(value, bool) else "must be true or false"
-    if argument.kind is Kind.NUMBER:
-        return "" if is_number and math.isfinite(cast("float", value)) else "must be a number"
-    if argument.kind is Kind.INTEGER:
-        return _integer_mismatch(value, argument.type_name) if is_number else "must be a whole number"
-    return ""
-
-
-def _integer_mismatch(value: object, type_name: str) -> str:
-    if not isinstance(value, int):
-        return "must be a whole number"
-    low, high = _RANGES[type_name]
-    return "" if low <= value <= high else f"must be from {low:,} to {high:,}"
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise ValueError(f"“{clean(name, limit=60)}” is given twice")
-        found[name] = value
-    return found
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"the number {clean(text, limit=40)} is too large")
-    return number
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is no JSON value")
 
 
 _GENERIC: Final = re.compile(r"([\w.]+)`\d+\[(.*)\]\Z", re.DOTALL)

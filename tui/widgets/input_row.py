@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -13,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
+from tui.api import exact_json
 from tui.api.arguments import InputError, Kind, read_inputs
 from tui.text import clean
 
@@ -40,7 +40,7 @@ def indented(value: str | dict[str, Any]) -> str:
             return value
     else:
         values = value
-    return json.dumps(values, ensure_ascii=False, indent=2) if values else ""
+    return exact_json.dumps(values, indent=2) if values else ""
 
 
 class InputRow(Widget):
@@ -52,7 +52,11 @@ class InputRow(Widget):
     ]
 
     class Edited(Message):
-        """The person changed the field."""
+        """The person changed the field of ``row``."""
+
+        def __init__(self, row: InputRow) -> None:
+            super().__init__()
+            self.row = row
 
     def __init__(self, argument: Argument) -> None:
         super().__init__()
@@ -73,6 +77,8 @@ class InputRow(Widget):
         kind = _HINTS[argument.kind]
         if argument.kind is Kind.JSON:
             kind = f"{argument.short_type} as JSON" if argument.short_type else "JSON"
+        elif argument.kind is Kind.TEXT and argument.type_name not in ("System.String", "System.Char"):
+            kind = argument.short_type
         if argument.has_default:
             return f"{kind}; empty: the default"
         return f"{kind}, required" if argument.required else kind
@@ -93,12 +99,9 @@ class InputRow(Widget):
     def fill(self, values: dict[str, Any]) -> None:
         """Show the argument's value out of ``values``."""
         value = values.get(self.argument.name)
-        if value is None:
-            text = ""
-        elif isinstance(value, str):
-            text = value
-        else:
-            text = json.dumps(value, ensure_ascii=False)
+        text = "" if value is None else value if isinstance(value, str) else exact_json.dumps(value)
+        if isinstance(value, str) and self._value(text) != value:
+            text = exact_json.dumps(value)  # a text that would be read as something else
         self._filled = self._field.value = text
 
     def error(self) -> InputError | None:
@@ -106,8 +109,8 @@ class InputRow(Widget):
         text = self._field.value.strip()
         if self.argument.kind is Kind.JSON and text[:1] in ("{", "["):
             try:
-                json.loads(text)
-            except ValueError:
+                exact_json.loads(text)
+            except (ValueError, RecursionError):
                 return InputError(self.argument.name, "is no complete JSON")
         return None
 
@@ -127,8 +130,8 @@ class InputRow(Widget):
         if kind is Kind.BOOLEAN:
             return _WORDS.get(text.strip().lower(), text)
         try:
-            value: object = json.loads(text)
-        except ValueError:
+            value: object = exact_json.loads(text)
+        except (ValueError, RecursionError):
             return text
         return value
 
@@ -142,4 +145,4 @@ class InputRow(Widget):
         message.stop()
         if message.value != self._filled:
             self._filled = message.value
-            self.post_message(self.Edited())
+            self.post_message(self.Edited(self))

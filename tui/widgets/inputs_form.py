@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from tui.api.arguments import INPUT_LIMIT, check_inputs, compact_inputs, read_inputs
+from tui.api.arguments import INPUT_LIMIT, check_inputs, compact_inputs, inputs_length, read_inputs
 from tui.text import clean
 from tui.widgets.host import host
 from tui.widgets.input_row import InputRow, indented
@@ -123,8 +123,7 @@ class InputsForm(Widget):
             values = read_inputs(self._json)
         except ValueError:
             values = {}
-        for row in self.query(InputRow):
-            row.put_into(values)
+        message.row.put_into(values)
         self._json = indented(values)
         self._tell_soon()
 
@@ -163,7 +162,7 @@ class InputsForm(Widget):
         rest = [f"{clean(name)} {message}".strip() for name, message in by_name.items()]
         if self.as_json:
             rest = [f"{clean(error.name)} {error.message}".strip() for error in errors]
-        length = len(self._json)
+        length = inputs_length(self._json)
         counter = f"{length:,} of {INPUT_LIMIT:,} characters" if length > INPUT_LIMIT // 2 else ""
         line.update("\n".join([*(f"✘ {text}" for text in rest), *([counter] if counter else [])]))
         line.set_class(bool(rest), "-wrong")

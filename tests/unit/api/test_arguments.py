@@ -32,7 +32,7 @@ TYPES = {
     "System.UInt64": Kind.INTEGER,
     "System.Single": Kind.NUMBER,
     "System.Double": Kind.NUMBER,
-    "System.DateTime": Kind.JSON,
+    "System.DateTime": Kind.TEXT,
     "System.String[]": Kind.JSON,
     "System.Data.DataTable": Kind.JSON,
     DICTIONARY: Kind.JSON,
