@@ -98,7 +98,7 @@ def _filled(state: PreparingStart, inputs: str, options: StartOptions, source: s
         answers=answers,
         problems=problems,
         filled=source,
-        refills=state.refills + 1,
+        refills=max(state.refills, state.ticket) + 1,
         verdict=None,
         failure=None,
         failed=None,

@@ -176,4 +176,6 @@ def _unclear(state: Starting, event: CallFailed) -> Step:
 @on(Watching, RunAgainRequested)
 def _run_again(state: Watching, _event: RunAgainRequested) -> Step:
     release_step = replace(state.step_back.step_back, parked=replace(state, pending=()))
-    return preview_again(replace(back_to(state.step_back, state), step_back=release_step))
+    # The form may show what was typed for another start of the release meanwhile.
+    refills = max(state.step_back.refills, state.ticket) + 1
+    return preview_again(replace(back_to(state.step_back, state), step_back=release_step, refills=refills))

@@ -115,7 +115,8 @@ class PreparingStart(State):
     robots: tuple[Robot, ...] | None = None
     """The robots that Specific may name, once asked for."""
     filled: str = ""
-    """Where the inputs are from, when they are not what the release itself gives; ``refills`` counts the times."""
+    """Where the inputs are from, when they are not what the release itself gives; ``refills`` changes each time the
+    form has to show them anew."""
     refills: int = 0
     verdict: ValidationResult | None = None
     """What the server said of exactly this start, once it was asked to check it."""

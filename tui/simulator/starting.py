@@ -178,7 +178,8 @@ def _check_release(release: Release) -> None:
 
 def _check_inputs(info: dict[str, Any], release: Release, *, check_required: bool) -> str | None:
     text: str | None = info.get("inputarguments")
-    if text and len(text) > MAX_INPUT_CHARACTERS:
+    # .NET counts UTF-16 units.
+    if text and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_INPUT_CHARACTERS:
         limit = f"The field InputArguments must be a string with a maximum length of {MAX_INPUT_CHARACTERS}."
         raise OrchestratorError(400, ErrorCode.INVALID_ARGUMENT, limit)
     try:
