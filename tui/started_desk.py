@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.api import job_list
@@ -58,6 +59,7 @@ class StartedDesk:
             await self._write(client.place, lambda: self._jobs.add(fresh))
         elif isinstance(event, ev.InstanceOpened):
             await self._write(client.place, lambda: None)
+            self._news = replace(self._news, opened=True) if self._news is not None else None
         else:
             ends = {job.id: job.state for job in _seen(event) if job.id in self._unfinished and is_final(job.state)}
             if ends:

@@ -130,7 +130,7 @@ def _news(state: State, event: StartedChanged) -> Step:
     answers = replace(
         state.answers,
         started=event.started,
-        started_looked=event.looked or state.answers.started_looked,
+        started_looked=event.looked or (state.answers.started_looked and not event.opened),
         started_trouble=event.trouble,
     )
     return stay(replace(state, answers=answers))

@@ -45,10 +45,14 @@ class StartedLookRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StartedChanged(Event):
-    """The jobs started from this computer in this tenant are these now; ``looked`` when the server was asked."""
+    """The jobs started from this computer in this tenant are these now.
+
+    ``looked`` when the server was asked, ``opened`` when the tenant was opened just now.
+    """
 
     started: tuple[StartedJob, ...]
     looked: bool = False
+    opened: bool = False
     trouble: str = ""
 
 

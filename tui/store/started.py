@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from tui.started_job import StartedJob
 from tui.store import files, locks
 from tui.store.errors import StoreError, file_trouble
+from tui.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -123,7 +124,7 @@ def _job(row: object) -> StartedJob:
         if value is not None and (not isinstance(value, wanted) or isinstance(value, bool)):
             raise TypeError
         if value is not None:
-            values[each.name] = value
+            values[each.name] = clean(value) if isinstance(value, str) else value
     moment = datetime.fromisoformat(values["started_at"])
     if moment.tzinfo is None:
         raise ValueError

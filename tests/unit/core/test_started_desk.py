@@ -123,6 +123,18 @@ async def test_a_new_session_learns_what_has_become_of_them(ground: Ground) -> N
     assert found.looked is (ground.folder is None)
 
 
+async def test_opening_the_tenant_again_tells_what_was_started_there(ground: Ground) -> None:
+    jobs = await ground.start()
+    assert ground.kept.path is not None
+    desk = StartedDesk(StartedJobs(ground.kept.path.parent), FastClock())
+    opened = ev.InstanceOpened(ticket=1, base="b", version="", modern=True)
+    effect = fx.OpenInstance(ticket=1, account=ground.answers.account, instance=ground.answers.instance)
+    await desk.note(ground.client, effect, opened)
+    news = desk.news()
+    assert isinstance(news, ev.StartedChanged)
+    assert (news.opened, {job.id for job in news.started}) == (True, {job.id for job in jobs})
+
+
 async def test_a_broken_memory_stops_nothing_and_is_told(ground: Ground) -> None:
     await ground.start()
     assert ground.kept.path is not None

@@ -174,6 +174,10 @@ def test_news_of_what_was_started_here_reach_every_state() -> None:
     assert asked.pending == ()
     looked, _ = step(asked, ev.StartedChanged(started=(), looked=True))
     assert looked.answers.started_looked
+    kept, _ = step(looked, ev.StartedChanged(started=(job,)))
+    assert kept.answers.started_looked
+    elsewhere, _ = step(kept, ev.StartedChanged(started=(job,), opened=True))
+    assert not elsewhere.answers.started_looked
 
 
 def test_a_new_sign_in_goes_on_with_the_list() -> None:

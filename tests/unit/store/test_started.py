@@ -65,6 +65,14 @@ def test_the_file_is_private_and_holds_no_inputs(tmp_path: Path) -> None:
     assert set(row) == set(names.split())
 
 
+def test_what_somebody_wrote_into_the_file_is_made_harmless(tmp_path: Path) -> None:
+    kept = StartedJobs(tmp_path)
+    kept.add([started(1, release_name="\x1b]0;owned\x07", folder_path="\u202eFin")])
+    (job,) = kept.all()
+    assert "\x1b" not in job.release_name
+    assert "\u202e" not in job.folder_path
+
+
 @pytest.mark.parametrize(
     "content",
     [
