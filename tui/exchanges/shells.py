@@ -21,6 +21,8 @@ _CURL_OWN: Final = ("user-agent", "accept")
 _WITH_LENGTH: Final = ("POST", "PUT", "PATCH")
 _HTTPIE_OWN: Final = ("user-agent", "accept", "accept-encoding", "connection", "content-type")
 _HTTPIE_METHOD: Final = re.compile(r"[A-Z]+\Z")
+_HTTPIE_CHANGES: Final = re.compile(rb"[\[\]#]|;(?:\?|\Z)|\?\Z|%(?:4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE]|3[0-9]|2[DE]|[a-f].|.[a-f])")
+"""What the library behind it decodes, encodes or drops; none of it is in an address of the log."""
 _HTTPIE_MARKS: Final = frozenset(b":;=@")
 _NO_BREAK: Final = " \\\n  "
 
@@ -47,6 +49,10 @@ def httpie(asked: Asked) -> str:
     """Return an HTTPie command that sends exactly this request. Raises `NotCopyableError`."""
     if not _HTTPIE_METHOD.match(asked.method):
         raise NotCopyableError("HTTPie knows only methods of capital letters")
+    if _HTTPIE_CHANGES.search(b"".join(piece for piece in asked.url if isinstance(piece, bytes))):
+        raise NotCopyableError("HTTPie would change its address")
+    if not all(map(_is_text, (*(piece for _, value in asked.headers for piece in value), *asked.body))):
+        raise NotCopyableError("HTTPie takes only text, and this holds other bytes")
     lines = [f"http --ignore-stdin --ignore-netrc --path-as-is {asked.method} {_argument(asked.url)}"]
     for name, value in asked.headers:
         lines.append(_argument(_httpie_item(name, value)))
@@ -54,6 +60,16 @@ def httpie(asked: Asked) -> str:
     if asked.has_body:
         lines.append(f"--raw {_argument(asked.body)}")
     return _NO_BREAK.join(lines)
+
+
+def _is_text(piece: Piece) -> bool:
+    if isinstance(piece, Placeholder):
+        return True
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _httpie_item(name: str, value: Pieces) -> Pieces:
