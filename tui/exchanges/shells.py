@@ -21,7 +21,9 @@ _CURL_OWN: Final = ("user-agent", "accept")
 _WITH_LENGTH: Final = ("POST", "PUT", "PATCH")
 _HTTPIE_OWN: Final = ("user-agent", "accept", "accept-encoding", "connection", "content-type")
 _HTTPIE_METHOD: Final = re.compile(r"[A-Z]+\Z")
-_HTTPIE_CHANGES: Final = re.compile(rb"[\[\]#]|;(?:\?|\Z)|\?\Z|%(?:4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE]|3[0-9]|2[DE]|[a-f].|.[a-f])")
+_HTTPIE_CHANGES: Final = re.compile(
+    rb"[\[\]#]|;(?:\?|\Z)|\?\Z|%(?:4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE]|3[0-9]|2[DE]|[a-f].|.[a-f])"
+)
 """What the library behind it decodes, encodes or drops; none of it is in an address of the log."""
 _HTTPIE_MARKS: Final = frozenset(b":;=@")
 _NO_BREAK: Final = " \\\n  "
