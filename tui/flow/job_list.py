@@ -19,14 +19,14 @@ from tui.flow.events import (
     WaitEnded,
 )
 from tui.flow.outcome import is_final
-from tui.flow.states import ChoosingRelease, ListingJobs
+from tui.flow.states import ChoosingRelease, ListingJobs, StateSeen
 from tui.flow.table import Step, ask, ask_afresh, awaiting, on, stay, without
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.api.models import Folder, Job
-    from tui.flow.states import Watching
+    from tui.flow.states import WatchedJob, Watching
     from tui.started_job import StartedJob
 
 UNFINISHED: Final = "unfinished"
@@ -142,9 +142,25 @@ def _listed(state: ListingJobs, event: JobsListed) -> Step:
     jobs = _merged(state.jobs, event.jobs, skip, complete=event.total == len(event.jobs))
     # A page that brings nothing new ends the list, whatever the server counts.
     total = event.total if event.jobs or not skip else len(jobs)
-    state = replace(state, jobs=jobs, total=total, listed_at=event.at, failure=None, failed=None)
+    parked = _seen(state.parked, event)
+    state = replace(state, jobs=jobs, total=total, listed_at=event.at, parked=parked, failure=None, failed=None)
     pause = RENEWED if any(not is_final(job.state) for job in jobs) else 2 * RENEWED
     return ask(without(state, Wait), Wait(seconds=pause))
+
+
+def _seen(parked: Watching | None, event: JobsListed) -> Watching | None:
+    """Return the watch left running with the states that the list tells of its jobs."""
+    if parked is None:
+        return None
+    news = {job.id: job for job in event.jobs}
+
+    def later(watched: WatchedJob) -> WatchedJob:
+        job = news.get(watched.job.id)
+        if job is None or is_final(watched.job.state) or job.state == watched.job.state:
+            return watched
+        return replace(watched, job=job, seen=(*watched.seen, StateSeen(job.state, event.at)))
+
+    return replace(parked, jobs=tuple(map(later, parked.jobs)))
 
 
 def _merged(known: tuple[Job, ...], page: tuple[Job, ...], skip: int, *, complete: bool) -> tuple[Job, ...]:

@@ -185,3 +185,13 @@ def test_a_new_sign_in_goes_on_with_the_list() -> None:
     signing, _ = step(listing, ev.SignInAgainRequested())
     assert isinstance(signing, st.SigningIn)
     assert isinstance(signing.interrupted, st.ListingJobs)
+
+
+def test_what_the_list_tells_of_a_job_left_running_is_known_of_it() -> None:
+    over = JOB.model_copy(update={"state": "Faulted"})
+    listing = listed(step(sample(st.Watching), ev.JobsRequested())[0], over)
+    assert listing.parked is not None
+    (watched,) = listing.parked.jobs
+    assert (watched.job, [stage.state for stage in watched.seen]) == (over, ["Running", "Faulted"])
+    stale = listed(step(listing, ev.PollRequested())[0], JOB)
+    assert stale.parked == listing.parked
