@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tui.remembered import Remembered
 
 SHOWN: Final = 200
+MANNERS: Final = (
+    "Enter fills in what is marked. Presets stay on this computer (in the demo for the session), without secrets."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,7 @@ class PresetsScreen(Overlay["Event"]):
                 max_length=LONGEST_NAME,
                 placeholder="Tab here and type a name to keep what is in the form",
             )
-            yield Static(
-                "Kept on this computer (in the demo for this session), secrets left out.", markup=False, classes="muted"
-            )
+            yield Static(MANNERS, markup=False, classes="muted")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:

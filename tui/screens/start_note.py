@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
 from tui.flow.verdict import reasons
 from tui.screens.release_detail import flags, warnings
+from tui.text import clean
 
 if TYPE_CHECKING:
     from tui.api.models import Release
     from tui.flow.states import PreparingStart
+
+SHOWN: Final = 6
+"""Reasons of the server that are shown: the form has to stay in sight."""
+LONGEST: Final = 300
 
 
 def start_title(release: Release, state: PreparingStart, *, starting: bool) -> Content:
@@ -41,4 +46,8 @@ def _verdict(state: PreparingStart) -> list[Content]:
     if verdict.is_valid:
         return [Content.styled("✔ The server would take this start. Nothing was started.", "$success")]
     found = [Content.styled("✘ This start would not run now. Nothing was started.", "bold $error")]
-    return [*found, *(Content(f"  {reason}") for reason in reasons(verdict))]
+    every = reasons(verdict)
+    found += [Content(f"  {clean(reason, limit=LONGEST)}") for reason in every[:SHOWN]]
+    if len(every) > SHOWN:
+        found.append(Content(f"  … and {len(every) - SHOWN} more: the log has them all"))
+    return found

@@ -151,6 +151,17 @@ async def test_the_server_checks_a_start_that_is_not_made():
         assert scripted.count(fx.ReadFence) == 0
 
 
+async def test_many_reasons_leave_the_form_in_sight():
+    scripted = runtime(today=True)
+    scripted.opinion = ValidationResult(is_valid=False, errors=tuple(f"reason {number}" for number in range(50)))
+    app = make_app(scripted)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_start(pilot, 1)
+        await pilot.press("f12")
+        await until(pilot, lambda: "and 44 more" in on_screen(app))
+        assert "in_Text" in on_screen(app)
+
+
 async def test_where_the_server_has_no_check_it_is_not_offered():
     scripted = runtime()
     app = make_app(scripted)
