@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 ARGUMENT_LIMIT: Final = 128 * 1024 - 1
 """Bytes of one argument on Linux, the narrowest of the systems: a longer one can't be given."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_@%+=:,./-]+\Z")
-_CURL_OWN: Final = ("user-agent", "accept")
+_CURL_OWN: Final = ("User-Agent", "Accept")
 _WITH_LENGTH: Final = ("POST", "PUT", "PATCH")
-_HTTPIE_OWN: Final = ("user-agent", "accept", "accept-encoding", "connection", "content-type")
+_HTTPIE_OWN: Final = ("User-Agent", "Accept", "Accept-Encoding", "Connection", "Content-Type")
 _HTTPIE_METHOD: Final = re.compile(r"[A-Z]+\Z")
 _HTTPIE_CHANGES: Final = re.compile(
     rb"[\[\]#]|;(?:\?|\Z)|\?\Z|%(?:4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE]|3[0-9]|2[DE]|[a-f].|.[a-f])"
@@ -40,8 +40,8 @@ def curl(asked: Asked) -> str:
     for name, value in asked.headers:
         head = (f"{name}: " if value else f"{name};").encode("latin-1", "replace")
         lines.append(f"--header {_argument((head, *value))}")
-    own = _CURL_OWN + (("content-type", "expect") if sends else ())
-    lines += [f"--header '{name}:'" for name in own if asked.header(name) is None]
+    own = _CURL_OWN + (("Content-Type", "Expect") if sends else ())
+    lines += [f"--header '{name}:'" for name in own if asked.header(name.lower()) is None]
     if sends:
         lines.append(f"--data-raw {_argument(asked.body)}")
     return _NO_BREAK.join(lines)
@@ -58,7 +58,7 @@ def httpie(asked: Asked) -> str:
     lines = [f"http --ignore-stdin --ignore-netrc --path-as-is {asked.method} {_argument(asked.url)}"]
     for name, value in asked.headers:
         lines.append(_argument(_httpie_item(name, value)))
-    lines += [f"{name}:" for name in _HTTPIE_OWN if asked.header(name) is None]
+    lines += [f"{name}:" for name in _HTTPIE_OWN if asked.header(name.lower()) is None]
     if asked.has_body:
         lines.append(f"--raw {_argument(asked.body)}")
     return _NO_BREAK.join(lines)

@@ -41,7 +41,7 @@ class Value:
     @property
     def gives(self) -> str:
         """What Enter does with it."""
-        return "Copy as…" if self.call is not None else "Copy" if self.text else "a secret: not copied"
+        return "Copy as…" if self.call is not None else "Copy" if self.text else "secret"
 
 
 def values(answers: Answers, log: ExchangeLog) -> list[Value]:
