@@ -20,7 +20,7 @@ from tui.screens.routes import load_screens, screen_class
 from tui.screens.step import StepScreen
 from tui.theme import DARK, THEMES
 from tui.widgets.guard import TerminalGuard
-from tui.widgets.terminal import catch_signals, traceback_without_locals
+from tui.widgets.terminal import catch_signals, release_title, traceback_without_locals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.flow.events import Event
     from tui.flow.state import State
+    from tui.settings import Settings
 
     class Runtime(Protocol):
         """What performs effects."""
@@ -81,13 +82,14 @@ class UiPathApp(App[None]):
         log: ExchangeLog,
         clock: Clock | None = None,
         theme: str = "",
+        settings: Settings | None = None,
     ) -> None:
         super().__init__()
         self._take_theme(theme)
         self.state = state
         self.exchanges = log
         self.clock: Clock = clock or SystemClock()
-        self._first = first
+        self._first, self._settings = first, settings
         self._looks = looks
         self._load_runtime = load_runtime
         self._runtime: Runtime | None = None
@@ -230,7 +232,7 @@ class UiPathApp(App[None]):
     def _name_window(self) -> None:
         from tui.screens.announce import tell_outside
 
-        tell_outside(self, self.state)
+        tell_outside(self, self.state, self._settings)
 
     def on_step_screen_happened(self, message: StepScreen.Happened) -> None:
         """Dispatch what the person did, unless the step it was done in is already gone (a second key press)."""
@@ -285,6 +287,7 @@ class UiPathApp(App[None]):
     async def _shutdown(self) -> None:
         """Show nothing more: the widgets go one by one, and an answer may still come."""
         self._leaving = True
+        release_title(self)
         await super()._shutdown()
 
     def _end_by_signal(self, code: int) -> None:

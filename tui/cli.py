@@ -181,6 +181,7 @@ def _open(settings: Settings, opened: Opening) -> int:
         load_runtime=load_runtime,
         log=log,
         theme=settings.theme,
+        settings=settings,
     )
     app.run()
     log.close()

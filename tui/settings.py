@@ -17,6 +17,7 @@ PREFIX: Final = "UIPATH_TUI_"
 FORMS: Final = ("auto", "path", "root")
 OPENING: Final = ("auto", "never")
 LOG: Final = ("on", "off")
+PROGRESS: Final = ("auto", "on", "off")
 ARGUMENTS: Final = ("show", "hide")
 NUMBERS: Final = ("log_days", "log_megabytes")
 MOST: Final = 1_000_000
@@ -33,7 +34,8 @@ class Settings:
     is the loopback address that the application of the browser sign-in has registered; ``open_browser`` is ``auto`` or
     ``never``. ``log`` is ``on`` to keep the log of each session on this computer, for ``log_days`` days and within
     ``log_megabytes``, or ``off``; ``log_arguments`` is ``hide`` to keep the values of input and output arguments out
-    of it.
+    of it. ``announce_title``, ``announce_bell`` and ``announce_notification`` are ``on`` or ``off``;
+    ``announce_progress`` is ``auto`` to tell the state to terminals that are known to show it.
     """
 
     deployment: str = "automation-cloud"
@@ -47,6 +49,10 @@ class Settings:
     log_days: int = 30
     log_megabytes: int = 500
     log_arguments: str = "show"
+    announce_title: str = "on"
+    announce_bell: str = "on"
+    announce_notification: str = "on"
+    announce_progress: str = "auto"
 
 
 NAMES: Final = tuple(field.name for field in fields(Settings))
@@ -59,6 +65,7 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     numbers = {name: _number(name, value) for name, value in values.items() if name in NUMBERS}
     settings = replace(Settings(), **texts, **numbers)
     choices = {"address_form": FORMS, "open_browser": OPENING, "log": LOG, "log_arguments": ARGUMENTS}
+    choices |= {f"announce_{name}": LOG for name in ("title", "bell", "notification")} | {"announce_progress": PROGRESS}
     for name, possible in choices.items():
         if (value := str(getattr(settings, name))) not in possible:
             raise _wrong(f"{name} is “{value}”", f"Use one of {', '.join(possible)}.")

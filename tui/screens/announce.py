@@ -10,12 +10,13 @@ from tui.flow.outcome import is_final
 from tui.flow.states import Watching
 from tui.text import counted
 from tui.widgets.content import state_look
-from tui.widgets.terminal import set_title
+from tui.widgets.terminal import set_progress, set_title, shows_progress
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from tui.flow.states import State
+    from tui.settings import Settings
 
 
 def window_title(state: State) -> str:
@@ -29,27 +30,44 @@ def window_title(state: State) -> str:
     return f"{over}/{len(state.jobs)} ended · uipath-tui"
 
 
-def tell_outside(app: App[None], state: State) -> None:
-    """Name the window, and announce an end, when the title changes with ``state``."""
+def tell_outside(app: App[None], state: State, settings: Settings | None = None) -> None:
+    """Name the window, show progress, and announce an end, when the title changes with ``state``."""
     title = window_title(state)
-    if title != app.sub_title:
-        app.sub_title = title
+    if title == app.sub_title:
+        return
+    app.sub_title = title
+    if settings is None or settings.announce_title == "on":
         set_title(app, title)
-        announce(app, state)
+    if settings is not None and _wants_progress(settings):
+        set_progress(app, progress(state))
+    if isinstance(state, Watching) and state.jobs and all(is_final(watched.job.state) for watched in state.jobs):
+        announce(app, state, settings)
 
 
-def announce(app: App[None], state: State) -> None:
-    """Ring and say how it ended, once every watched job is over."""
-    if not isinstance(state, Watching) or not state.jobs:
-        return
-    states = [watched.job.state for watched in state.jobs]
+def _wants_progress(settings: Settings) -> bool:
+    return settings.announce_progress == "on" or (settings.announce_progress == "auto" and shows_progress())
+
+
+def progress(state: State) -> str:
+    """Return which progress the terminal shows for ``state``."""
+    if not isinstance(state, Watching):
+        return "none"
+    states = {watched.job.state for watched in state.jobs}
     if not all(is_final(found) for found in states):
+        return "wait" if states <= {"Pending", "Suspended"} else "busy"
+    return "good" if states == {"Successful"} else "bad"
+
+
+def announce(app: App[None], state: Watching, settings: Settings | None = None) -> None:
+    """Ring and say how it ended."""
+    states = [watched.job.state for watched in state.jobs]
+    if settings is None or settings.announce_bell == "on":
+        app.bell()
+    if settings is not None and settings.announce_notification != "on":
         return
-    app.bell()
     if len(states) == 1:
         text = f"Job {state.jobs[0].job.id} ended {states[0]}."
     else:
-        good = states.count("Successful")
-        text = f"{counted(len(states), 'job')} ended, {good} Successful."
+        text = f"{counted(len(states), 'job')} ended, {states.count('Successful')} Successful."
     severity = "information" if set(states) == {"Successful"} else "warning"
     app.notify(Content(text).plain, severity=severity, markup=False)
