@@ -77,6 +77,7 @@ class RobotLogLines(VirtualLines):
         self._least = 0
         self._sought = ""
         self._matches: list[int] = []
+        self._seen = False
 
     @property
     def row_count(self) -> int:
@@ -212,6 +213,11 @@ class RobotLogLines(VirtualLines):
             self._room = room
             self._fold()
         super().on_resize()
+        if not self._seen and self.size.height:
+            # Hidden until now, it could not scroll: what is seen first is the end.
+            self._seen = True
+            if self._lines:
+                self.call_after_refresh(self.action_last)
         self._tell()
 
     def draw_row(self, index: int, width: int) -> Strip:

@@ -89,6 +89,21 @@ async def test_new_lines_are_followed_from_the_end_until_scrolled_up() -> None:
         assert "not following" in str(app.lines.border_subtitle)
 
 
+async def test_what_was_hidden_shows_its_end_first() -> None:
+    app = LinesApp()
+    async with app.run_test() as pilot:
+        lines = RobotLogLines("nothing yet")
+        lines.display = False
+        await app.mount(lines)
+        lines.set_rows([row(n) for n in range(80)])
+        await pilot.pause()
+        lines.display = True
+        await pilot.pause()
+        await pilot.pause()
+        assert read_line(lines).endswith("line 79")
+        assert lines.border_subtitle == "following"
+
+
 async def test_levels_are_filtered_and_states_always_shown() -> None:
     app = LinesApp()
     async with app.run_test() as pilot:
