@@ -89,7 +89,7 @@ class UiPathApp(App[None]):
         self.state = state
         self.exchanges = log
         self.clock: Clock = clock or SystemClock()
-        self._first, self._settings = first, settings
+        self._first, self.settings = first, settings
         self._looks = looks
         self._load_runtime = load_runtime
         self._runtime: Runtime | None = None
@@ -232,7 +232,7 @@ class UiPathApp(App[None]):
     def _name_window(self) -> None:
         from tui.screens.announce import tell_outside
 
-        tell_outside(self, self.state, self._settings)
+        tell_outside(self, self.state, self.settings)
 
     def on_step_screen_happened(self, message: StepScreen.Happened) -> None:
         """Dispatch what the person did, unless the step it was done in is already gone (a second key press)."""

@@ -24,6 +24,7 @@ from tui.flow.outcome import is_final, meaning
 from tui.flow.states import Watching
 from tui.screens.job_detail import explained, job_facts, outputs, poll_line, stages
 from tui.screens.job_story import Story
+from tui.screens.opening_page import open_page
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
 from tui.text import clock_time, counted, duration
@@ -66,6 +67,7 @@ class JobScreen(StepScreen[Watching]):
         Binding("y", "values", "Values", id="job.values", tooltip="Instance name, release key, and the calls to copy"),
         Binding("d", "compare", "Compare", id="job.compare", tooltip="Inputs and outputs beside the run before"),
         Binding("f7,j", "jobs", "Jobs", id="job.jobs", tooltip="List the recent jobs; this one stays watched"),
+        Binding("b", "browser", "Browser", id="job.browser", tooltip="Open Orchestrator, whose address is shown"),
         Binding("v", "toggle_view", "View", id="job.view", tooltip="Switch between facts and robot log"),
     ]
 
@@ -131,7 +133,7 @@ class JobScreen(StepScreen[Watching]):
         self._show_state(job.state)
         self._tick()
         self._show_jobs(state)
-        self.query_one(Facts).show(job_facts(job))
+        self.query_one(Facts).show([*job_facts(job), ("Server", state.answers.base)])
         why = explained(watched, state.checked_at)
         self.query_one("#job-explained").display = bool(why.plain)
         self._update("#job-explained", why)
@@ -252,6 +254,10 @@ class JobScreen(StepScreen[Watching]):
     def action_copy_outputs(self) -> None:
         """Copy the output arguments."""
         copy_out(self, outputs(self.state.current.job))
+
+    def action_browser(self) -> None:
+        """Open Orchestrator in the browser."""
+        self.run_worker(open_page(self, self.state.answers.base), group="browser")
 
     def action_toggle_view(self) -> None:
         """Switch between facts and robot log where there is no room for both."""
