@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.widgets.host import host
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -14,7 +16,7 @@ async def open_page(screen: Screen[None], address: str) -> None:
     """Ask a browser to show ``address``, where there is one and the settings allow it; tell what was done."""
     from tui.browser import open_browser
 
-    settings: Settings | None = getattr(screen.app, "settings", None)
+    settings: Settings | None = getattr(host(screen), "settings", None)
     allowed = settings is None or settings.open_browser == "auto"
     asked = allowed and bool(address) and await open_browser(address)
     text = f"A browser was asked to open {address}" if asked else f"Open this in a browser: {address}"
