@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from textual.app import App
+
 from tui.api.models import (
     Account,
     Folder,
@@ -271,7 +273,7 @@ def at(pilot: Any, name: str) -> Callable[[], bool]:
     )
 
 
-def on_screen(app: UiPathApp) -> str:
+def on_screen(app: App[Any]) -> str:
     """Return the text now on the screen."""
     width, height = app.size
     lines = app.screen._compositor.render_strips()

@@ -38,7 +38,7 @@ def given(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
 
 
-def ordered(*arguments: str, **settings: str) -> Order:
+def ordered(*arguments: str, **settings: Any) -> Order:
     return order(options.parser().parse_args(["start", "--release", "Intake", *arguments]), Settings(**settings))
 
 

@@ -201,6 +201,6 @@ async def test_effects_bring_the_events_that_the_flow_awaits(ground: Ground) -> 
         (desk.previous, fx.FetchPrevious(ticket=5, job=job, folder=ground.folder), ev.PreviousFound),
     ]
     for perform, effect, kind in effects:
-        event = await perform(client, effect)
-        assert type(event) is kind
+        event: Any = await perform(client, effect)
         assert event.ticket == 5
+        assert type(event) is kind

@@ -91,7 +91,7 @@ class TestFolders:
             make(paths.state_folder(), 0o700)
         prepare(paths.state_folder() / inside)
         before = sorted(home.rglob("*"))
-        found = local.folders()[1]
+        found = local.folders(NOBODY)[1]
         assert found.status is status
         assert says in found.words
         assert bool(found.next_step) == (status is not Status.OK)
@@ -99,32 +99,32 @@ class TestFolders:
         assert sorted(home.rglob("*")) == before, "nothing is made or left behind"
 
     def test_a_folder_that_does_not_exist_is_not_made(self, home: Path) -> None:
-        assert {found.status for found in local.folders()} == {Status.OK}
-        assert all("is made when something is kept" in found.words for found in local.folders())
+        assert {found.status for found in local.folders(NOBODY)} == {Status.OK}
+        assert all("is made when something is kept" in found.words for found in local.folders(NOBODY))
         assert list(home.iterdir()) == []
 
     @pytest.mark.usefixtures("home")
     @pytest.mark.parametrize(("mode", "status"), [(0o755, Status.OK), (0o775, Status.WARN), (0o777, Status.WARN)])
     def test_the_settings_folder_may_be_read_and_not_changed(self, mode: int, status: Status) -> None:
         make(paths.settings_file().parent, mode)
-        assert local.folders()[0].status is status
+        assert local.folders(NOBODY)[0].status is status
 
     @pytest.mark.usefixtures("home")
     def test_a_linked_settings_folder_is_as_good(self) -> None:
         as_link(paths.settings_file().parent)
-        assert local.folders()[0].status is Status.OK
+        assert local.folders(NOBODY)[0].status is Status.OK
 
     @pytest.mark.usefixtures("home")
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
     def test_what_can_not_be_written(self) -> None:
         make(paths.state_folder(), 0o500)
-        found = local.folders()[1]
+        found = local.folders(NOBODY)[1]
         assert (found.status, found.exit) == (Status.FAIL, Exit.USAGE)
         assert "can't be written" in found.words
 
     def test_what_can_never_be_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(paths, "state_folder", lambda: Path(f"/proc/{os.getpid()}"))
-        found = local.folders()[1]
+        found = local.folders(NOBODY)[1]
         assert found.status is Status.FAIL
         assert "can't be written" in found.words
 
