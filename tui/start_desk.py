@@ -42,6 +42,12 @@ NO_JOB: Final = Failure(
     "Check that the environment or folder has a robot, then start again.",
     exit=Exit.REFUSED,
 )
+ELSEWHERE: Final = Failure(
+    "The start was made in another service instance",
+    "its job can't be looked for in the one that is open now",
+    "Open that service instance again; the journal on this computer remembers.",
+    exit=Exit.OUTCOME_UNKNOWN,
+)
 NO_REFERENCE: Final = Failure(
     "Not started: nothing was sent",
     "this server keeps no reference with a job",
@@ -162,6 +168,8 @@ class StartDesk:
 
     async def check(self, client: OrchestratorClient, effect: fx.CheckStart) -> ev.Event:
         """Look once for what became of a start, and write down what is known now."""
+        if effect.intent.tenant != client.place:
+            raise UiPathTuiError(ELSEWHERE)
         intent = await asyncio.to_thread(self._journal.find, effect.intent.id)
         if intent.state is IntentState.ACCEPTED:
             jobs = await client.jobs(intent.jobs, effect.folder)

@@ -22,7 +22,7 @@ from tui.flow.events import (
     Retried,
     WentBack,
 )
-from tui.flow.going_on import go_on
+from tui.flow.going_on import go_on, same_place
 from tui.flow.profiles import keep, keep_unfinished
 from tui.flow.states import ChoosingFolder, ChoosingInstance, ChoosingRelease
 from tui.flow.table import Step, ask, ask_afresh, back_to, on, stay
@@ -129,14 +129,15 @@ def _opened(state: ChoosingInstance, event: InstanceOpened) -> Step:
         server_version=event.version,
         modern=event.modern,
         intents=event.intents,
+        given_up=(),
         late=event.late,
         memory=event.memory,
         folder=state.answers.folder if event.folders is not None else None,
     )
     interrupted = state.interrupted
-    if interrupted is not None and interrupted.answers.base == event.base:
+    if interrupted is not None and same_place(interrupted.answers, answers):
         return keep(go_on(interrupted, replace(state, answers=answers)))
-    parked = state.parked if state.parked is not None and state.parked.answers.base == event.base else None
+    parked = state.parked if state.parked is not None and same_place(state.parked.answers, answers) else None
     state = replace(state, answers=answers, failure=None, failed=None, interrupted=None)
     if event.folders is None:
         following = ChoosingRelease(answers=answers, ticket=state.ticket, step_back=state, parked=parked)

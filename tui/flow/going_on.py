@@ -10,7 +10,20 @@ from tui.flow.states import ListingJobs, StartUnresolved, Watching
 from tui.flow.table import Step, ask_afresh, back_to, stay
 
 if TYPE_CHECKING:
-    from tui.flow.states import ChoosingInstance, State
+    from tui.flow.states import Answers, ChoosingInstance, State
+
+
+def same_place(one: Answers, other: Answers) -> bool:
+    """Tell whether both are about one service instance: an address may serve many, told apart by a header alone."""
+    return one.base == other.base and _instance(one) == _instance(other)
+
+
+def _instance(answers: Answers) -> tuple[str, str]:
+    account, instance = answers.account, answers.instance
+    return (
+        account.account_logical_name.casefold() if account is not None else "",
+        instance.logical_name.casefold() if instance is not None else "",
+    )
 
 
 def go_on(interrupted: State, state: ChoosingInstance) -> Step:

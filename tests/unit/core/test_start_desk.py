@@ -273,6 +273,15 @@ async def test_without_a_mark_the_person_decides(opened: Opened) -> None:
     assert ground.journal.find(intent.id).jobs == ids
 
 
+async def test_a_start_is_not_looked_for_in_another_service_instance(opened: Opened) -> None:
+    ground = await opened("abort", today=False)
+    intent = await ground.lose()
+    before = len(ground.server.journal)
+    with pytest.raises(UiPathTuiError, match="another service instance"):
+        await ground.check(replace(intent, tenant="https://elsewhere.test a"))
+    assert len(ground.server.journal) == before
+
+
 async def test_a_job_that_the_person_disowns_is_no_candidate_any_more(opened: Opened) -> None:
     ground = await opened("abort", today=False)
     intent = await ground.lose()

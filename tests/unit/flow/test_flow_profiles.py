@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flow_samples import ACCOUNT, FAILURE, FOLDER, IDENTITY, INSTANCE, JOB, NOW, PROFILE, RELEASE, make_states
 
-from tui.api.models import Folder
+from tui.api.models import Folder, ServiceInstance
 from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow import states as st
@@ -181,7 +181,7 @@ def test_production_stays_marked_whatever_is_answered_anew() -> None:
     assert not elsewhere.production
 
 
-INTERRUPTED = (st.ChoosingRelease, st.PreparingStart, st.Watching)
+INTERRUPTED = (st.ChoosingRelease, st.PreparingStart, st.StartUnresolved, st.Watching)
 
 
 def interrupted(kind: type[st.State]) -> st.State:
@@ -211,6 +211,18 @@ def test_another_instance_starts_afresh(kind: type[st.State]) -> None:
     state, effects = go(state, submitted(), signed(), opened(FOLDER, base="https://example.test/elsewhere"))
     assert isinstance(state, st.ChoosingFolder)
     assert not any(isinstance(each, fx.PollJobs) for each in effects)
+
+
+@pytest.mark.parametrize("kind", INTERRUPTED)
+def test_another_instance_behind_the_same_address_starts_afresh_too(kind: type[st.State]) -> None:
+    """On the 2019 platform one address may serve every tenant: a header alone tells them apart."""
+    before = interrupted(kind)
+    other = ServiceInstance(service_instance_logical_name="another-one")
+    before = replace(before, answers=replace(before.answers, instance=other))
+    state, _ = go(before, ev.SignInAgainRequested())
+    state, effects = go(state, submitted(), signed(), opened(FOLDER))
+    assert isinstance(state, st.ChoosingFolder)
+    assert not any(isinstance(each, (fx.PollJobs, fx.CheckStart)) for each in effects)
 
 
 @pytest.mark.parametrize("kind", INTERRUPTED)
