@@ -136,7 +136,7 @@ async def test_the_body_is_copied_as_received(
     view = ExchangeView(make_exchange(1, response_body=body(b'{"a":"\x1b]0;x\xff"}')))
     app = stage(view)
     sent: list[str] = []
-    monkeypatch.setattr("tui.widgets.copying.copy", lambda text, _write: sent.append(text) or "Copied")
+    monkeypatch.setattr("tui.widgets.copying.copy", lambda text, **_: sent.append(text) or "Copied")
     async with app.run_test(size=(80, 20)) as pilot:
         view.focus_section()
         await pilot.press("y")
