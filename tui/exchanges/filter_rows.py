@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.exchanges.filter import AllOf, AnyOf, Not, Term
 from tui.exchanges.filter_error import WrongValueError
-from tui.exchanges.filter_terms import POLLS
+from tui.exchanges.filter_terms import POLLS, needles
 from tui.exchanges.filter_values import number, seconds, size
 from tui.exchanges.model import REFUSED, Purpose
 
@@ -25,7 +25,7 @@ class Condition:
     """A condition of SQL with its values. ``exact`` when it lets through what fits and nothing else."""
 
     sql: str
-    values: tuple[str | float, ...] = ()
+    values: tuple[str | float | bytes, ...] = ()
     exact: bool = False
 
 
@@ -96,7 +96,31 @@ def _path(term: Term) -> Condition:
     return Condition("(instr(lower(url), ?) OR instr(url, '%'))", (term.value.lower(),))
 
 
+def _in_bodies(*sides: str) -> Callable[[Term], Condition]:
+    """Return the condition that a body holds the text. Compressed ones may: only the filter can tell."""
+
+    def make(term: Term) -> Condition:
+        wanted = needles(term.value)
+        # Case as bytes have it, so that SQLite and the filter agree; a blob is searched byte by byte.
+        holds = [f"instr(CAST(lower({side}_body) AS BLOB), ?)" for side in sides for _ in wanted]
+        packed = [f"{side}_packed" for side in sides]
+        anywhere = " OR ".join((*packed, *holds))
+        sql = f"EXISTS (SELECT 1 FROM messages WHERE messages.id = exchanges.id AND ({anywhere}))"  # noqa: S608 - names are ours
+        return Condition(sql, wanted * len(sides))
+
+    return make
+
+
+def _word(term: Term) -> Condition:
+    path, body = _path(term), _in_bodies("request", "response")(term)
+    return Condition(f"{path.sql} OR {body.sql}", (*path.values, *body.values))
+
+
 _TERMS: Final[dict[str, Callable[[Term], Condition]]] = {
+    "": _word,
+    "body": _in_bodies("request", "response"),
+    "request": _in_bodies("request"),
+    "response": _in_bodies("response"),
     "method": _method,
     "status": _status,
     "path": _path,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.api.models import Job
-    from tui.flow.states import Answers, WatchedJob, Watching
+    from tui.flow.states import WatchedJob, Watching
 
 OUTPUT_LIMIT = 20_000
 SAID_LIMIT = 240
@@ -132,15 +132,3 @@ def _next(state: Watching, now: datetime) -> str:
     if state.tried_at is None or not any(type(effect).__name__ == "Wait" for effect in state.pending):
         return ""
     return f"next in {short_duration(state.delay - (now - state.tried_at).total_seconds())}"
-
-
-def tutorial_values(answers: Answers) -> str:
-    """Return the three values that the tutorial asks for, as lines to paste; the key itself is never kept."""
-    identity, account, instance, release = answers.identity, answers.account, answers.instance, answers.release
-    lines = [
-        ("Account logical name", account.account_logical_name if account else ""),
-        ("Service instance logical name", instance.logical_name if instance else ""),
-        ("Release key", release.key if release else ""),
-        ("Signed in with", f"{identity.kind} {identity.fingerprint}" if identity else ""),
-    ]
-    return "\n".join(f"{name}: {value}" for name, value in lines if value)

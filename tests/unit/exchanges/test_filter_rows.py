@@ -18,8 +18,10 @@ TERMS = (
     "method:get", "method:post,put", "status:>=400", "status:5xx", "status:none", "status:200..299", "status:<300",
     "path:jobs", "path:%41", "path:a", "step:start", "step:robot-logs", "job:7", "job:77", "slow:>1s", "slow:2s",
     "slow:<500ms", "size:>1kb", "size:10", "try:>1", "number:3", "number:>10", "failed", "poll", "body:hay", "hay",
+    "HAY", "request:hay", "response:hÄY", "body:packed", "nowhere", "hay status:5xx", "hay or !post",
     "mark:", "header:x", "url:x.example", "time:>09:00",
 )  # fmt: skip
+BODIES = (b"", b"hay", b"\xff\x00HAY\x80", "hÄy".encode(), b"packed" * 9_000, b"\xc3hay")
 WHEN = datetime(2019, 6, 12, tzinfo=UTC)
 
 
@@ -36,7 +38,7 @@ def exchange(number: int) -> Exchange:
         request_body=Body(),
         status=(None, 200, 299, 400, 503)[number % 5],
         error="It timed out" if number % 5 == 0 else "",
-        response_body=Body(b"hay" if number % 6 else b"", number * 100, "text/plain"),
+        response_body=Body(BODIES[number % len(BODIES)], number * 100, "text/plain"),
         timing=Timing(total=number / 10),
     )
 
@@ -80,7 +82,7 @@ def test_the_same_exchanges_are_found(archive: Archive, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["status:5xx", "!poll", "step:start", "job:7", "slow:>1s", "failed", "method:post,put"]
+    "text", ["status:5xx", "!poll", "step:start", "job:7", "slow:>1s", "failed", "method:post,put", "body:hay"]
 )
 def test_what_can_be_said_in_rows_leaves_others_out(archive: Archive, text: str) -> None:
     assert condition(parse(text).root).sql != "1"
