@@ -21,6 +21,7 @@ from tui.screens.step import StepScreen
 from tui.theme import DARK, THEMES
 from tui.widgets.guard import TerminalGuard
 from tui.widgets.terminal import catch_signals, release_title, traceback_without_locals
+from tui.widgets.typed_ahead import KeysStayWithTheirScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,11 +59,10 @@ LEAST_WIDTH: Final = 40
 LEAST_HEIGHT: Final = 10
 
 
-class UiPathApp(App[None]):
+class UiPathApp(KeysStayWithTheirScreen):
     """One window on one session. ``final_state`` is the state when it closed.
 
-    ``first`` makes the event that opens the session, once everything is loaded; ``looks`` tells whether the profiles
-    and the key store of this computer are looked at.
+    ``first`` makes the event that opens the session, once everything is loaded; ``looks``: at this computer's profiles.
     """
 
     TITLE = "uipath-tui"

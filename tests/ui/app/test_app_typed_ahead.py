@@ -1,0 +1,67 @@
+"""A key belongs to the screen on which it was pressed, however late it comes up to the bindings."""
+
+# pyright: basic, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportMissingImports=false
+import asyncio
+
+import pytest
+from scripted_runtime import ScriptedRuntime, job, make_app, on_screen, to_job, to_start, until
+from textual.events import Key
+from textual.widgets import Static
+
+from tui.flow import effects as fx
+
+
+class Slow(Static, can_focus=True):
+    """Takes a key, and lets it go on only later."""
+
+    def __init__(self) -> None:
+        super().__init__("slow")
+        self.taken, self.let_go = asyncio.Event(), asyncio.Event()
+
+    async def on_key(self) -> None:
+        self.taken.set()
+        await self.let_go.wait()
+
+
+async def slow(app) -> Slow:
+    held = Slow()
+    await app.screen.mount(held)
+    held.focus()
+    return held
+
+
+async def come(condition) -> None:
+    """Wait for something while a widget holds a key: a pilot would wait for the widget."""
+    async with asyncio.timeout(8):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def press_without_waiting(app, key: str) -> None:
+    app.post_message(Key(key, None))
+
+
+@pytest.mark.parametrize("question", ["leave", "start"])
+async def test_a_late_key_answers_no_question_that_came_up_behind_it(question: str) -> None:
+    runtime = ScriptedRuntime(jobs=(job(state="Pending"),))
+    app = make_app(runtime)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await (to_job if question == "leave" else to_start)(pilot)
+        held = await slow(app)
+        await until(pilot, lambda: app.focused is held)
+        await press_without_waiting(app, "enter")
+        await asyncio.wait_for(held.taken.wait(), 8)
+        if question == "leave":
+            await press_without_waiting(app, "ctrl+q")
+            await come(lambda: "Enter leaves" in on_screen(app))
+        else:
+            await app.screen.run_action("start")
+            await come(lambda: "starts it, once" in on_screen(app))
+        in_front = app.screen
+        held.let_go.set()
+        await pilot.pause(0.3)
+        assert app.screen is in_front, "the question is still open"
+        assert app.is_running
+        assert runtime.count(fx.StartJob) == (question == "leave"), "nothing was started by it"
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is not in_front)
