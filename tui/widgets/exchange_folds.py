@@ -2,9 +2,10 @@
 
 import re
 from array import array
+from bisect import bisect_left
 from typing import Final
 
-from tui.exchanges.model import Exchange, Purpose
+from tui.exchanges.model import Entry, Purpose
 
 _POLLS: Final = frozenset({Purpose.WATCH, Purpose.LOGS})
 _MOVING: Final = re.compile(r"\d{4}-\d\d-\d\dT[\w:.%+-]*|(?<=skip=)\d+", re.IGNORECASE)
@@ -13,36 +14,45 @@ _MOVING: Final = re.compile(r"\d{4}-\d\d-\d\dT[\w:.%+-]*|(?<=skip=)\d+", re.IGNO
 Key = tuple[Purpose, str, str, int | None]
 
 
-def _key(exchange: Exchange) -> Key:
-    url = exchange.url
-    if exchange.purpose is Purpose.LOGS:
+def _key(entry: Entry) -> Key:
+    url = entry.url
+    if entry.purpose is Purpose.LOGS:
         url = _MOVING.sub("", url)
-    return exchange.purpose, exchange.method, url, exchange.status
+    return entry.purpose, entry.method, url, entry.status
 
 
 class ExchangeFolds:
-    """Rows of exchange indexes, in the order of their first exchange.
+    """Rows of exchange indexes, in the order of their first exchange. Indexes are taken in growing order, with gaps.
 
-    Polls fold while nothing but polls is recorded: two kinds of poll that take turns (job state, robot logs) keep one
+    Polls fold while nothing but polls is taken in: two kinds of poll that take turns (job state, robot logs) keep one
     row each. A change of status begins a new row; any other exchange ends the run, so that order stays readable.
     """
 
     def __init__(self) -> None:
-        self._rows: list[array[int]] = []
+        self._taken = array("I")
+        self._row_at = array("I")
+        """The row of each index taken."""
+        self._last = array("I")
+        self._count = array("I")
         self._run: dict[Key, int] = {}
-        self._total = 0
 
-    def append(self, exchange: Exchange) -> int:
-        """Take in the next exchange of the log and return the row that is new or changed."""
-        index = self._total
-        self._total += 1
-        if exchange.purpose not in _POLLS:
-            self._run.clear()
+    def append(self, index: int, entry: Entry) -> int:
+        """Take in exchange ``index`` of the log and return the row that is new or changed."""
+        row = self._row_for(index, entry)
+        self._taken.append(index)
+        self._row_at.append(row)
+        return row
+
+    def _row_for(self, index: int, entry: Entry) -> int:
+        if entry.purpose not in _POLLS:
+            if self._run:
+                self._run.clear()
             return self._add_row(index)
-        key = _key(exchange)
+        key = _key(entry)
         row = self._run.get(key)
         if row is not None:
-            self._rows[row].append(index)
+            self._last[row] = index
+            self._count[row] += 1
             return row
         self._end_run_of_other_status(key)
         row = self._run[key] = self._add_row(index)
@@ -53,35 +63,41 @@ class ExchangeFolds:
             del self._run[other]
 
     def _add_row(self, index: int) -> int:
-        self._rows.append(array("Q", (index,)))
-        return len(self._rows) - 1
+        self._last.append(index)
+        self._count.append(1)
+        return len(self._last) - 1
 
     @property
     def total(self) -> int:
         """How many exchanges were taken in."""
-        return self._total
+        return len(self._taken)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._last)
 
     def last(self, row: int) -> int:
         """Return the index of the newest exchange of ``row``."""
-        return self._rows[row][-1]
+        return self._last[row]
 
     def count(self, row: int) -> int:
         """Return how many exchanges ``row`` stands for."""
-        return len(self._rows[row])
+        return self._count[row]
+
+    def taken(self, position: int) -> int:
+        """Return the index of the exchange that was taken in as number ``position``, from 0."""
+        return self._taken[position]
+
+    def position_of(self, index: int) -> int:
+        """Return the position of exchange ``index``, or of the next one that was taken in; the last where none is."""
+        return max(0, min(bisect_left(self._taken, index), len(self._taken) - 1))
 
     def row_of(self, index: int) -> int:
-        """Return the row that holds exchange ``index``."""
-        low, high = 0, len(self._rows)
-        while low < high:  # rows begin in order, so rows past this point begin after the exchange
-            middle = (low + high) // 2
-            if self._rows[middle][0] <= index:
-                low = middle + 1
-            else:
-                high = middle
-        for row in range(low - 1, -1, -1):
-            if index in self._rows[row]:
-                return row
-        raise IndexError(index)
+        """Return the row that holds exchange ``index``. Raises `IndexError` when it was not taken in."""
+        position = bisect_left(self._taken, index)
+        if position >= len(self._taken) or self._taken[position] != index:
+            raise IndexError(index)
+        return self._row_at[position]
+
+    def row_near(self, index: int) -> int:
+        """Return the row that holds exchange ``index``, or the next one that was taken in."""
+        return self._row_at[self.position_of(index)] if self._taken else 0

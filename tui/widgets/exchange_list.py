@@ -11,19 +11,18 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.exchanges.log import ExchangeLog
-from tui.exchanges.model import Exchange
-from tui.widgets.exchange_folds import ExchangeFolds
+from tui.exchanges.model import Entry, Exchange
 from tui.widgets.exchange_row import Columns, row_parts
-from tui.widgets.lines import VirtualLines
+from tui.widgets.exchange_rows import ExchangeRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _EMPTY = "Nothing was sent yet."
-_METHOD_WIDTH = 7
+_NOTHING_FITS = "Nothing fits the filter."
 
 
-class ExchangeList(VirtualLines):
+class ExchangeList(ExchangeRows):
     """The exchanges of an `ExchangeLog`, newest last; follows the end while the cursor stands on it."""
 
     DEFAULT_CSS = """
@@ -35,7 +34,7 @@ class ExchangeList(VirtualLines):
         & > .exchange-list--duration { color: $text-muted; }
         & > .exchange-list--method { color: $text-primary; }
         & > .exchange-list--path { color: $text; }
-        & > .exchange-list--fold { color: $text-accent; }
+        & > .exchange-list--fold, & > .exchange-list--mark { color: $text-accent; }
         & > .exchange-list--ok { color: $text-success; }
         & > .exchange-list--other { color: $text-warning; }
         & > .exchange-list--failed { color: $text-error; text-style: bold; }
@@ -50,8 +49,8 @@ class ExchangeList(VirtualLines):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"exchange-list--{part}"
         for part in (
-            *("number", "time", "method", "path", "query", "fold", "ok", "other", "failed", "size", "duration"),
-            *("cursor", "empty"),
+            *("mark", "number", "time", "method", "path", "query", "fold", "ok", "other", "failed", "size"),
+            *("duration", "cursor", "empty"),
         )
     }
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,10 +63,10 @@ class ExchangeList(VirtualLines):
     class Highlighted(Message):
         """The cursor came to an exchange; ``followed`` when a new exchange took it there."""
 
-        def __init__(self, sender: "ExchangeList", exchange: Exchange, *, followed: bool) -> None:
+        def __init__(self, sender: "ExchangeList", entry: Entry, *, followed: bool) -> None:
             super().__init__()
             self.sender = sender
-            self.exchange = exchange
+            self.entry = entry
             self.followed = followed
 
         @property
@@ -89,22 +88,17 @@ class ExchangeList(VirtualLines):
             return self.sender
 
     def __init__(self, exchanges: ExchangeLog, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.exchanges = exchanges
-        self._folds = ExchangeFolds()
-        self._method_width = 4
-        self._first_changed: int | None = None
-        self._announced: Exchange | None = None
+        super().__init__(exchanges, **kwargs)
+        self._announced: Entry | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._columns = Columns.fit(80)
-        self._strips: LRUCache[tuple[int, int, int], Strip] = LRUCache(512)
+        self._strips: LRUCache[tuple[int, int, int], tuple[Entry, Strip]] = LRUCache(512)
+        """Drawn rows, each with the entry that it shows: one that was put in its place is drawn anew."""
 
     def on_mount(self) -> None:
         """Take in what the log holds and listen for more."""
-        for exchange in self.exchanges:
-            self._take(exchange)
-        self._unsubscribe = self.exchanges.subscribe(self._heard)
-        self.rows_changed(0)
+        self._unsubscribe = self.exchanges.subscribe(self.heard)
+        self.take_all()
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -112,55 +106,22 @@ class ExchangeList(VirtualLines):
             self._unsubscribe()
             self._unsubscribe = None
 
-    def _take(self, exchange: Exchange) -> int:
-        self._method_width = max(self._method_width, min(len(exchange.method), _METHOD_WIDTH))
-        row = self._folds.append(exchange)
-        return row if self.folded else self._folds.total - 1
-
-    def _heard(self, exchange: Exchange) -> None:
-        row = self._take(exchange)
-        if self._first_changed is None:
-            self._first_changed = row
-            self.call_later(self._show_changes)
-        elif row < self._first_changed:
-            self._first_changed = row
-
-    def _show_changes(self) -> None:
-        first, self._first_changed = self._first_changed, None
-        if first is not None:
-            self.rows_changed(first)
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are, folded or not."""
-        return len(self._folds) if self.folded else self._folds.total
-
-    def exchange_at(self, row: int) -> Exchange:
-        """Return the exchange that row ``row`` shows: the newest of a fold."""
-        return self.exchanges[self._folds.last(row) if self.folded else row]
-
     @property
     def highlighted(self) -> Exchange | None:
         """The exchange under the cursor."""
-        return self.exchange_at(self.cursor) if self.row_count else None
-
-    def select(self, exchange: Exchange) -> None:
-        """Move the cursor to ``exchange``, or to the fold that holds it."""
-        index = next((at for at, known in enumerate(self.exchanges) if known.id == exchange.id), None)
-        if index is not None and index < self._folds.total:
-            self.cursor = self._folds.row_of(index) if self.folded else index
-            self.show_row(self.cursor)
+        entry = self.highlighted_entry
+        return None if entry is None else self.exchanges.exchange(entry.id)
 
     def row_highlighted(self, index: int, *, followed: bool) -> None:
         """Post `Highlighted`, once for the same exchange."""
-        exchange = self.exchange_at(index)
-        if exchange is not self._announced:
-            self._announced = exchange
-            self.post_message(self.Highlighted(self, exchange, followed=followed))
+        entry = self.entry_at(index)
+        if entry is not self._announced:
+            self._announced = entry
+            self.post_message(self.Highlighted(self, entry, followed=followed))
 
     def row_opened(self, index: int) -> None:
         """Post `Opened`."""
-        self.post_message(self.Opened(self, self.exchange_at(index)))
+        self.post_message(self.Opened(self, self.exchanges.exchange(self.entry_at(index).id)))
 
     def action_toggle_fold(self) -> None:
         """Fold repeated polls, or show each."""
@@ -168,12 +129,7 @@ class ExchangeList(VirtualLines):
 
     def watch_folded(self, folded: bool) -> None:
         """Keep the cursor on the exchange it stood on."""
-        self._first_changed = None
-        if self._folds.total:
-            cursor = self._folds.row_of(self.cursor) if folded else self._folds.last(self.cursor)
-            self.rows_changed(0)
-            self.cursor = cursor
-            self.call_after_refresh(self.show_row, cursor)
+        self.show_as(folded=folded)
 
     def notify_style_update(self) -> None:
         """Forget rows drawn in the old colours."""
@@ -181,29 +137,33 @@ class ExchangeList(VirtualLines):
         self._strips.clear()
 
     def draw_blank(self, y: int, width: int) -> Strip:
-        """Say that the log is empty, on the first line."""
+        """Say that there is nothing to show, on the first line."""
         if y or self.row_count:
             return super().draw_blank(y, width)
         style = self.get_component_rich_style("exchange-list--empty")
-        return Strip([Segment(f" {_EMPTY}", style)]).crop_extend(0, width, self.rich_style)
+        text = _NOTHING_FITS if len(self.exchanges) else _EMPTY
+        return Strip([Segment(f" {text}", style)]).crop_extend(0, width, self.rich_style)
 
     def draw_row(self, index: int, width: int) -> Strip:
         """Draw one row from the cache or anew."""
-        at, count = (self._folds.last(index), self._folds.count(index)) if self.folded else (index, 1)
+        at, count = self.index_of_row(index), self.count_of_row(index)
         look = 0 if index != self.cursor else 2 if self.has_focus else 1
-        columns = Columns.fit(width, count=self._folds.total, method=self._method_width)
+        columns = Columns.fit(width, count=len(self.exchanges), method=self.method_width)
         if columns != self._columns:
             self._columns = columns
             self._strips.clear()
-        strip = self._strips.get((at, count, look))
-        if strip is None:
-            strip = self._strips[at, count, look] = self._draw(self.exchanges[at], count, look)
+        entry = self.exchanges.entries[at]
+        drawn = self._strips.get((at, count, look))
+        if drawn is not None and drawn[0] is entry:
+            return drawn[1]
+        strip = self._draw(entry, count, look)
+        self._strips[at, count, look] = entry, strip
         return strip
 
-    def _draw(self, exchange: Exchange, count: int, look: int) -> Strip:
+    def _draw(self, entry: Entry, count: int, look: int) -> Strip:
         over = self._cursor_style(look)
         style = self.get_component_rich_style
-        parts = row_parts(exchange, count, self._columns)
+        parts = row_parts(entry, count, self._columns)
         return Strip([Segment(text, style(f"exchange-list--{kind}") + over) for text, kind in parts])
 
     def _cursor_style(self, look: int) -> Style:

@@ -7,11 +7,11 @@ from urllib.parse import unquote
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.exchanges.model import Exchange
+from tui.exchanges.model import Entry
 from tui.text import clean, clock_time, duration, size
 from tui.widgets.content import status_failed, status_text
 
-Kind = Literal["number", "time", "method", "path", "query", "fold", "ok", "other", "failed", "size", "duration"]
+Kind = Literal["mark", "number", "time", "method", "path", "query", "fold", "ok", "other", "failed", "size", "duration"]
 Part = tuple[str, Kind]
 
 _NAMESPACE: Final = re.compile(r"(?<=/)(?:[A-Za-z_]\w{0,60}\.){2,8}(?=\w)")
@@ -25,6 +25,7 @@ _TIME_FROM: Final = 66
 _DURATION_FROM: Final = 44
 _SHOWN_URL: Final = 1_000
 _QUERY_ROOM: Final = 8
+MARK: Final = "◆"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +84,40 @@ def keep_start(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else "…"[:width]
 
 
-def row_parts(exchange: Exchange, count: int, columns: Columns) -> list[Part]:
-    """Return the texts of a row with their kinds, each padded to its column; ``count`` exchanges folded into it."""
-    parts: list[Part] = [(f" {exchange.id:>{columns.number}}  ", "number")]
+def row_parts(entry: Entry, count: int, columns: Columns, mark: str | None = None) -> list[Part]:
+    """Return the texts of a row with their kinds, each padded to its column.
+
+    ``count`` exchanges are folded into it; ``mark`` is the comment of a marked one, ``None`` for no mark.
+    """
+    parts: list[Part] = [(" " if mark is None else MARK, "mark"), (f"{entry.id:>{columns.number}}  ", "number")]
     if columns.time:
-        parts.append((f"{clock_time(exchange.started_at)}  ", "time"))
-    method = keep_start(clean(exchange.method), columns.method)
+        parts.append((f"{clock_time(entry.started_at)}  ", "time"))
+    method = keep_start(clean(entry.method), columns.method)
     parts.append((f"{method:<{columns.method}}  ", "method"))
-    parts.extend(_target_parts(exchange, count, columns.path))
-    kind: Kind = (
-        "failed" if status_failed(exchange.status) else "ok" if 200 <= (exchange.status or 0) < 300 else "other"
-    )
-    parts.append((f"  {status_text(exchange.status):<{columns.status}}", kind))
+    parts.extend(_target_parts(entry, _note(entry, count, mark or "", columns.path), columns.path))
+    kind: Kind = "failed" if status_failed(entry.status) else "ok" if 200 <= (entry.status or 0) < 300 else "other"
+    parts.append((f"  {status_text(entry.status):<{columns.status}}", kind))
     if columns.size:
-        known = size(exchange.response_body.size) if exchange.status is not None else "–"
+        known = size(entry.response_size) if entry.status is not None else "–"
         parts.append((f"  {known:>{columns.size}}", "size"))
     if columns.duration:
-        parts.append((f"  {_short(exchange.timing.total):>{columns.duration}}", "duration"))
+        parts.append((f"  {_short(entry.total):>{columns.duration}}", "duration"))
     parts.append((" ", "duration"))
     return parts
 
 
-def _target_parts(exchange: Exchange, count: int, width: int) -> list[Part]:
-    path, query = target(exchange.url)
-    note = f" ×{count}" if count > 1 else f" try {exchange.attempt}" if exchange.attempt > 1 else ""
+def _note(entry: Entry, count: int, comment: str, width: int) -> str:
+    """Return what stands behind the path: folded calls or the try, then a comment as far as half the room goes."""
+    note = f" ×{count}" if count > 1 else f" try {entry.attempt}" if entry.attempt > 1 else ""
     note = note if len(note) < width // 2 else ""
-    room = width - len(note)
+    if comment:
+        note += keep_start(f"  “{clean(comment, limit=200)}”", max(0, width // 2 - len(note)))
+    return note
+
+
+def _target_parts(entry: Entry, note: str, width: int) -> list[Part]:
+    path, query = target(entry.url)
+    room = width - cell_len(note)
     path = keep_end(path, room)
     parts: list[Part] = [(path, "path")]
     left = room - cell_len(path)

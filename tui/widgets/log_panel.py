@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.exchanges.log import ExchangeLog
-from tui.exchanges.model import Exchange
+from tui.exchanges.model import Entry, Exchange
 from tui.text import clean, counted, duration
 from tui.widgets.content import status_content, status_failed
 from tui.widgets.exchange_list import ExchangeList
@@ -90,9 +90,9 @@ class LogPanel(Widget):
     class Highlighted(Message):
         """The cursor of the list came to an exchange; ``followed`` when a new exchange took it there."""
 
-        def __init__(self, exchange: Exchange, *, followed: bool) -> None:
+        def __init__(self, entry: Entry, *, followed: bool) -> None:
             super().__init__()
-            self.exchange = exchange
+            self.entry = entry
             self.followed = followed
 
     def __init__(self, exchanges: ExchangeLog, **kwargs: Any) -> None:
@@ -114,7 +114,7 @@ class LogPanel(Widget):
 
     def on_mount(self) -> None:
         """Count what the log holds and listen for more."""
-        self._failed = sum(status_failed(exchange.status) for exchange in self.exchanges)
+        self._failed = sum(status_failed(entry.status) for entry in self.exchanges.entries)
         self._unsubscribe = self.exchanges.subscribe(self._heard)
         self._show_title()
 
@@ -159,16 +159,16 @@ class LogPanel(Widget):
         if self._failed:
             parts.append((f" · ✘ {self._failed:,} failed", "$text-error"))
         if self.collapsed and calls:
-            parts += self._last_call(self.exchanges[-1])
+            parts += self._last_call(self.exchanges.entries[-1])
         return Content.assemble(*parts)
 
-    def _last_call(self, exchange: Exchange) -> list[Content | str | tuple[str, str]]:
-        path = keep_end(target(exchange.url)[0], _SUMMARY_PATH)
+    def _last_call(self, entry: Entry) -> list[Content | str | tuple[str, str]]:
+        path = keep_end(target(entry.url)[0], _SUMMARY_PATH)
         return [
             (" · last ", "$foreground-muted"),
-            f"{clean(exchange.method, limit=7)} {path} ",
-            status_content(exchange.status),
-            (f" {duration(exchange.timing.total)}", "$foreground-muted"),
+            f"{clean(entry.method, limit=7)} {path} ",
+            status_content(entry.status),
+            (f" {duration(entry.total)}", "$foreground-muted"),
         ]
 
     @on(LogTitle.Clicked)
@@ -202,4 +202,4 @@ class LogPanel(Widget):
     @on(ExchangeList.Highlighted)
     def _highlight(self, event: ExchangeList.Highlighted) -> None:
         event.stop()
-        self.post_message(self.Highlighted(event.exchange, followed=event.followed))
+        self.post_message(self.Highlighted(event.entry, followed=event.followed))

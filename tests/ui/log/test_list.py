@@ -73,7 +73,7 @@ async def test_keys_move_the_cursor_and_enter_opens(stage: Any, make_exchange: A
         await pilot.press("enter")
         await until(pilot, lambda: any(isinstance(m, ExchangeList.Opened) for m in app.heard))
         assert app.heard[-1].exchange.id == 1
-        assert [m.exchange.id for m in app.heard if isinstance(m, ExchangeList.Highlighted)][:3] == [50, 1, 2]
+        assert [m.entry.id for m in app.heard if isinstance(m, ExchangeList.Highlighted)][:3] == [50, 1, 2]
 
 
 async def test_a_click_highlights_and_a_double_click_opens(stage: Any, make_exchange: Any, until: Any) -> None:
@@ -113,9 +113,9 @@ async def test_a_fold_counts_up_in_place_and_tells_once_for_each(stage: Any, mak
     async with app.run_test(size=(80, 5)) as pilot:
         for number in (2, 3, 4):
             log.append(make_poll(number))
-            await until(pilot, lambda number=number: app.heard and app.heard[-1].exchange.id == number)
+            await until(pilot, lambda number=number: app.heard and app.heard[-1].entry.id == number)
             assert f"×{number}" in app.lines()[0]
-        assert [m.exchange.id for m in app.heard][-3:] == [2, 3, 4]
+        assert [m.entry.id for m in app.heard][-3:] == [2, 3, 4]
         assert all(m.followed for m in app.heard)
 
 
@@ -158,6 +158,7 @@ async def test_select_finds_an_exchange_in_its_fold(stage: Any, make_exchange: A
     entries = ExchangeList(filled(exchanges))
     app = stage(entries)
     async with app.run_test():
-        entries.select(exchanges[3])
+        assert entries.select(exchanges[3].id)
+        assert not entries.select(99)
         assert entries.cursor == 1
         assert entries.highlighted is exchanges[7]

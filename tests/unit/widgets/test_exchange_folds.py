@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tui.exchanges.model import Exchange, Purpose
+from tui.exchanges.model import Entry, Exchange, Purpose
 from tui.widgets.exchange_folds import ExchangeFolds
 
 MakeExchange = Callable[..., Exchange]
@@ -21,8 +21,8 @@ def watch(make_exchange: MakeExchange) -> MakeExchange:
 
 def folded(exchanges: list[Exchange]) -> list[tuple[int, int]]:
     folds = ExchangeFolds()
-    for exchange in exchanges:
-        folds.append(exchange)
+    for index, exchange in enumerate(exchanges):
+        folds.append(index, Entry.of(exchange))
     return [(exchanges[folds.last(row)].id, folds.count(row)) for row in range(len(folds))]
 
 
@@ -60,7 +60,7 @@ def test_other_jobs_and_other_calls_do_not_fold(watch: MakeExchange, make_exchan
 def test_the_row_of_any_exchange_is_found(watch: MakeExchange, make_exchange: MakeExchange) -> None:
     exchanges = [make_exchange(1), watch(2), watch(3, job=2), watch(4), watch(5, job=2), make_exchange(6), watch(7)]
     folds = ExchangeFolds()
-    rows = [folds.append(exchange) for exchange in exchanges]
+    rows = [folds.append(index, Entry.of(exchange)) for index, exchange in enumerate(exchanges)]
     assert [folds.row_of(index) for index in range(len(exchanges))] == rows == [0, 1, 2, 1, 2, 3, 4]
     with pytest.raises(IndexError):
         folds.row_of(7)

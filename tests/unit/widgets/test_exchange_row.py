@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.exchanges.model import Body, Exchange, Timing
+from tui.exchanges.model import Body, Entry, Exchange, Timing
 from tui.widgets.exchange_row import Columns, keep_end, keep_start, row_parts, target
 
 MakeExchange = Callable[..., Exchange]
@@ -49,7 +49,7 @@ def test_every_row_is_exactly_as_wide_as_the_list(make_exchange: MakeExchange, w
         {"url": "https://h/日本語" + "語" * 90, "status": None, "timing": Timing(total=4000.0)},
         {"url": "https://h/\x1b]0;x\x07\u202e", "status": 302, "response_body": Body(size=999_900_000)},
     ):
-        text = "".join(part for part, _ in row_parts(make_exchange(99_999, **changes), count, columns))
+        text = "".join(part for part, _ in row_parts(Entry.of(make_exchange(99_999, **changes)), count, columns))
         assert cell_len(text) == width
         assert text.isprintable()
 
@@ -57,7 +57,7 @@ def test_every_row_is_exactly_as_wide_as_the_list(make_exchange: MakeExchange, w
 @given(url=st.text(max_size=300), width=st.integers(40, 130))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_url_fits(make_exchange: MakeExchange, url: str, width: int) -> None:
-    text = "".join(part for part, _ in row_parts(make_exchange(1, url=url), 1, Columns.fit(width, count=1)))
+    text = "".join(part for part, _ in row_parts(Entry.of(make_exchange(1, url=url)), 1, Columns.fit(width, count=1)))
     assert cell_len(text) == width
 
 
@@ -69,4 +69,4 @@ def test_columns_leave_in_order_size_then_time() -> None:
 def test_failures_say_so_without_colour(make_exchange: MakeExchange) -> None:
     columns = Columns.fit(100)
     for status, words in ((404, "✘ 404"), (None, "✘ –"), (302, "→ 302"), (201, "✓ 201")):
-        assert words in "".join(part for part, _ in row_parts(make_exchange(status=status), 1, columns))
+        assert words in "".join(part for part, _ in row_parts(Entry.of(make_exchange(status=status)), 1, columns))
