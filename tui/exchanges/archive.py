@@ -61,6 +61,10 @@ class Archive:
         """Close the file."""
         self._connection.close()
 
+    def interrupt(self) -> None:
+        """Have what is being read raise `sqlite3.OperationalError`. From any thread."""
+        self._connection.interrupt()
+
     def sessions(self) -> tuple[KeptSession, ...]:
         """Return every session, oldest first."""
         return tuple(

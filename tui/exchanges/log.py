@@ -14,6 +14,7 @@ from tui.exchanges.marks import Marks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tui.exchanges.filter_search import Where
     from tui.exchanges.model import Entry, Exchange
 
     Listener = Callable[[Exchange], None]
@@ -35,6 +36,11 @@ class Keeper(Protocol):
         """Return the exchange with this id, ``None`` where it is not kept."""
         ...
 
+    @property
+    def where(self) -> Where | None:
+        """Where a thread can read what is kept, by a connection of its own; ``None`` for nowhere."""
+        ...
+
     def close(self) -> None:
         """Let go of what is open. Nothing is kept afterwards."""
         ...
@@ -49,6 +55,7 @@ class ExchangeLog:
         """Those that nothing else keeps."""
         self._cached = Held(cached)
         self._keeper: Keeper | None = None
+        self._unkept: set[int] = set()
         self._listeners: list[Listener] = []
         self.conceal: Callable[[Exchange], Exchange] | None = None
         """What takes out of each exchange, before anything keeps it, what the person wants out."""
@@ -56,6 +63,8 @@ class ExchangeLog:
         """What listeners raised, in order; each of them was unsubscribed."""
         self.marks = Marks()
         """What the person has marked."""
+        self.sought = ""
+        """What the person typed as the filter; it goes with the log from screen to screen."""
         self.proxies: tuple[str, ...] = ()
         """The proxies that the calls go through, without their credentials."""
 
@@ -69,11 +78,18 @@ class ExchangeLog:
         """Where exchanges are kept beside memory, if anywhere."""
         return self._keeper
 
+    @property
+    def unkept(self) -> frozenset[int]:
+        """The ids of exchanges that the keeper could not keep."""
+        return frozenset(self._unkept)
+
     def attach(self, keeper: Keeper) -> None:
         """Keep every exchange there from now on, and those so far that memory still holds whole."""
         self._keeper = keeper
+        self._unkept = {entry.id for entry in self._entries}
         for exchange in tuple(self._held):
             if keeper.keep(exchange, self._entries[self._index(exchange.id)]):
+                self._unkept.discard(exchange.id)
                 self._held.remove(exchange.id)
                 self._cached.add(exchange)
 
@@ -94,6 +110,8 @@ class ExchangeLog:
         entry = Entry.of(exchange)
         kept = self._keeper is not None and self._keeper.keep(exchange, entry)
         (self._cached if kept else self._held).add(exchange)
+        if self._keeper is not None and not kept:
+            self._unkept.add(entry.id)
         self._entries.append(entry)
         for listener in tuple(self._listeners):
             try:

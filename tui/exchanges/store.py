@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
+from tui.exchanges.filter_search import Where
 from tui.exchanges.rows import ENTRY_COLUMNS, MESSAGE_COLUMNS, entry_of, entry_row, exchange_of, message_row
 from tui.exchanges.schema import WrongFileError, opened
 
@@ -81,6 +82,11 @@ class ExchangeStore:
         except (sqlite3.Error, ValueError) as error:
             self._failed(error)
             return None
+
+    @property
+    def where(self) -> Where | None:
+        """Where this session can be read by another connection; ``None`` while nothing of it is kept."""
+        return None if self._connection is None or self.session is None else Where(self._path, self.session)
 
     def follow(self, marks: Marks) -> None:
         """Keep what the person marks, and their comments, from now on."""

@@ -37,6 +37,10 @@ class Shelf:
     def exchange(self, number: int) -> Exchange | None:
         return self.kept.get(number)
 
+    @property
+    def where(self) -> None:
+        return None
+
     def close(self) -> None:
         self.full = 0
 
