@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
 
 from tui.flow.events import (
     CompareRequested,
@@ -20,31 +17,22 @@ from tui.flow.events import (
     RunAgainRequested,
     StopRequested,
 )
-from tui.flow.outcome import is_final, meaning
+from tui.flow.outcome import is_final
 from tui.flow.states import Watching
-from tui.screens.job_detail import explained, job_facts, outputs, poll_line, stages
-from tui.screens.job_story import Story
+from tui.screens.job_detail import outputs, poll_line
+from tui.screens.job_panel import JobPanel
 from tui.screens.opening_page import open_page
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
-from tui.text import clock_time, counted, duration
-from tui.widgets.content import state_look
 from tui.widgets.copying import copy_out
-from tui.widgets.facts import Facts
 from tui.widgets.host import host
-from tui.widgets.job_rows import KINDS, JobRows, kind_of
-from tui.widgets.robot_log import RobotLogLines
 from tui.widgets.rows import Rows
-from tui.widgets.search_field import SearchField
-from tui.widgets.timeline import timeline
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from tui.api.models import Job
     from tui.flow.effects import Effect
-    from tui.flow.states import WatchedJob
 
 
 class JobScreen(StepScreen[Watching]):
@@ -72,35 +60,15 @@ class JobScreen(StepScreen[Watching]):
     ]
 
     _ticker: Timer | None = None
-    _told: tuple[object, ...] = ()
-    _refused = ""
     _comparing = False
     _offered: tuple[bool, ...] = ()
 
     def compose_step(self) -> ComposeResult:
-        """Yield the state, then facts beside the robot's log."""
-        with Horizontal(id="job-head"):
-            yield Static(id="job-state", markup=False)
-            with Vertical():
-                yield Static(id="job-meaning", markup=False)
-                yield Static(id="poll-line", markup=False)
-        yield Static(id="job-explained", markup=False)
-        with Horizontal(id="job-columns"):
-            with VerticalScroll(id="job-left", can_focus=True):
-                yield Static(id="jobs-counter", markup=False)
-                yield JobRows(id="jobs")
-                yield Facts(id="job-facts")
-                yield Static(id="job-stages", classes="apart", markup=False)
-                yield Static(id="job-outputs", classes="apart", markup=False)
-            with Vertical(id="story"):
-                yield RobotLogLines("Nothing is known yet.", id="robot-log")
-                yield SearchField(placeholder="Find · Enter next · Esc ends", compact=True, id="log-search")
+        """Yield the panel of the job."""
+        yield JobPanel(id="job-panel")
 
     def on_mount(self) -> None:
-        """Start the ticker and name the columns."""
-        self._story = Story()
-        self.query_one(SearchField).display = False
-        self.query_one("#robot-log").border_title = "Time line"
+        """Start the ticker."""
         self._ticker = self.set_interval(1.0, self._tick)
         self.query_one("#robot-log").focus()
 
@@ -115,7 +83,7 @@ class JobScreen(StepScreen[Watching]):
             self._ticker.resume()
 
     def _tick(self) -> None:
-        self.query_one("#poll-line", Static).update(poll_line(self.state, self.clock.now()), layout=False)
+        self.query_one(JobPanel).show_line(poll_line(self.state, self.clock.now()))
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: only for a stop; reading goes on by itself."""
@@ -127,81 +95,11 @@ class JobScreen(StepScreen[Watching]):
         return ""
 
     def show_step(self, state: Watching) -> None:
-        """Show the selected job; what did not change is not drawn again."""
-        watched = state.current
-        job = watched.job
-        self._show_state(job.state)
+        """Show the selected job."""
         self._tick()
-        self._show_jobs(state)
-        self.query_one(Facts).show([*job_facts(job), ("Server", state.answers.base)])
-        why = explained(watched, state.checked_at)
-        self.query_one("#job-explained").display = bool(why.plain)
-        self._update("#job-explained", why)
-        self._update("#job-stages", timeline(stages(watched)))
-        text = outputs(job)
-        self.query_one("#job-outputs").display = bool(text)
-        self._update("#job-outputs", Content.assemble(("Outputs\n", "bold"), text))
-        self._show_logs(watched)
+        server = ("Server", state.answers.base)
+        self.query_one(JobPanel).show_jobs(state.jobs, state.selected, state.checked_at, [server])
         self._show_comparison(state)
-
-    def _show_state(self, name: str) -> None:
-        look = state_look(name)
-        badge = self.query_one("#job-state", Static)
-        self._update("#job-state", Content(f"{look.glyph} {name.upper() or 'NO STATE'}"))
-        for kind in KINDS:
-            badge.set_class(kind == kind_of(name), f"-{kind}")
-        self._update("#job-meaning", Content.styled(meaning(name), "bold"))
-
-    def _update(self, selector: str, content: Content) -> None:
-        widget = self.query_one(selector, Static)
-        if widget.content != content:
-            widget.update(content)
-
-    def _show_jobs(self, state: Watching) -> None:
-        several = len(state.jobs) > 1
-        rows, counter = self.query_one(JobRows), self.query_one("#jobs-counter", Static)
-        rows.display = counter.display = several
-        if several:
-            counts: dict[str, int] = {}
-            for watched in state.jobs:
-                counts[watched.job.state] = counts.get(watched.job.state, 0) + 1
-            words = " · ".join(f"{state_look(name).glyph} {count} {name}" for name, count in counts.items())
-            self._update("#jobs-counter", Content(f"{counted(len(state.jobs), 'job')}: {words}"))
-            rows.set_rows([_row(watched.job) for watched in state.jobs], state.selected)
-
-    def _show_logs(self, watched: WatchedJob) -> None:
-        lines = self.query_one(RobotLogLines)
-        told = (watched.job.id, watched.logs, watched.seen, watched.job.start_time, watched.job.end_time)
-        if all(old is new for old, new in zip(self._told, told, strict=False)) and self._told:
-            new_refusal = watched.logs_refused != self._refused
-        else:
-            new_refusal = True
-            lines.set_rows(self._story.rows(watched))
-            self._told = told
-        if new_refusal:
-            self._refused = watched.logs_refused
-            count = f" · {counted(len(watched.logs), 'log line')}" if watched.logs else ""
-            refused = f" · no robot log: {watched.logs_refused}" if watched.logs_refused else ""
-            lines.border_title = Content(f"Time line{count}{refused}").markup
-
-    @on(RobotLogLines.SearchRequested)
-    def _ask_what_to_find(self) -> None:
-        field = self.query_one(SearchField)
-        field.display = True
-        field.focus()
-
-    @on(SearchField.Changed)
-    def _find(self, message: SearchField.Changed) -> None:
-        self.query_one(RobotLogLines).search(message.value)
-
-    @on(SearchField.Submitted)
-    def _find_next(self) -> None:
-        self.query_one(RobotLogLines).action_found(1)
-
-    @on(SearchField.Closed)
-    def _stop_finding(self) -> None:
-        self.query_one(SearchField).display = False
-        self.query_one(RobotLogLines).focus()
 
     @on(Rows.Marked, "#jobs")
     def _job_marked(self, message: Rows.Marked) -> None:
@@ -286,13 +184,3 @@ def _can_run_again(state: Watching) -> bool:
     release, listing = state.answers.release, state.listing
     known = release is not None and bool(release.key)
     return known and (listing is None or listing.answers.folder == state.answers.folder)
-
-
-def _row(job: Job) -> tuple[str, ...]:
-    took = (job.end_time - job.start_time).total_seconds() if job.end_time and job.start_time else None
-    return (
-        str(job.id),
-        f"{state_look(job.state).glyph} {job.state}",
-        duration(took) if took is not None else clock_time(job.start_time or job.creation_time),
-        job.host_machine_name,
-    )
