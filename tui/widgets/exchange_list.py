@@ -101,7 +101,8 @@ class ExchangeList(ExchangeRows):
         self.take_all()
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Stop listening and looking."""
+        self.call_off()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None

@@ -6,16 +6,23 @@ New exchanges and a filter at work never move what is being read; the cursor kee
 from __future__ import annotations
 
 from bisect import bisect_left
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.message import Message
+from textual.widgets import Input
 
 from tui.clock import SystemClock
 from tui.widgets.filter_sieve import Sieve
 from tui.widgets.lines import VirtualLines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+
     from tui.exchanges.filter import Filter
+    from tui.exchanges.filter_search import Search
     from tui.exchanges.log import ExchangeLog
     from tui.exchanges.model import Entry, Exchange
     from tui.widgets.exchange_folds import ExchangeFolds
@@ -33,16 +40,30 @@ class ExchangeRows(VirtualLines):
     class Sifted(Message):
         """The filter went on, or is done."""
 
+    class Found(Message):
+        """A search of the kept exchanges up to id ``last`` is over; ``None`` when it could not look."""
+
+        def __init__(self, sieve: Sieve, last: int, found: frozenset[int] | None) -> None:
+            super().__init__()
+            self.sieve = sieve
+            self.last = last
+            self.found = found
+
     def __init__(self, exchanges: ExchangeLog, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.exchanges = exchanges
         self.method_width = 4
+        self.ask_filter: Callable[[], None] | None = None
+        """Gives the keys to the field of the filter."""
         self._monotonic = SystemClock().monotonic
         self._as_folds = True
         self._shown = self._sieve(None)
         """What the rows are drawn from."""
         self._next: Sieve | None = None
         """What is being filtered; the rows before it stay until it is done."""
+        self._search: Search | None = None
+        self._read: tuple[int, bool] | None = None
+        """What was under the cursor before a filter, by its index in the log, and whether the end was followed."""
         self._first_changed: int | None = None
 
     def _sieve(self, wanted: Filter | None) -> Sieve:
@@ -140,6 +161,21 @@ class ExchangeRows(VirtualLines):
         if not self._shown.done:
             self.set_timer(_BREATH, lambda: self._go_on(self._shown))
 
+    def on_key(self, event: events.Key) -> None:
+        """Ask for the filter at once, and give letters typed ahead to the field that has the keys by then.
+
+        A binding is looked up only when the key has come up to the application, and so would the letters be.
+        """
+        field = self.screen.focused
+        if event.key == "slash" and self.has_focus and self.ask_filter is not None:
+            event.stop()
+            event.prevent_default()
+            self.ask_filter()
+        elif isinstance(field, Input) and event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
+            field.insert_text_at_cursor(event.character)
+
     def _fit_method(self, method: str) -> None:
         self.method_width = max(self.method_width, min(len(method), _METHOD_WIDTH))
 
@@ -165,9 +201,43 @@ class ExchangeRows(VirtualLines):
             self.rows_changed(first)
 
     def sift(self, wanted: Filter | None) -> None:
-        """Show what fits ``wanted`` alone; everything for ``None``. The work is done in slices, beside the keys."""
-        self._next = self._sieve(wanted)
-        self._go_on(self._next)
+        """Show what fits ``wanted`` alone; everything for ``None``. The work is done beside the keys.
+
+        Where exchanges are kept, a thread looks into their bodies; everything else is done in slices.
+        """
+        self.call_off()
+        sieve = self._next = self._sieve(wanted)
+        keeper = self.exchanges.keeper
+        where = keeper.where if keeper is not None and wanted is not None and wanted.deep else None
+        if where is None:
+            self._go_on(sieve)
+            return
+        from tui.exchanges.filter_search import Search
+
+        last = self.exchanges.entries[-1].id
+
+        def told(found: frozenset[int] | None) -> None:
+            with suppress(RuntimeError):  # the application is gone
+                self.post_message(self.Found(sieve, last, found))
+
+        self._search = Search(where, str(wanted), told)
+        self._search.start()
+        self.post_message(self.Sifted())
+
+    def call_off(self) -> None:
+        """End a search that nobody waits for any more."""
+        if self._search is not None:
+            self._search.call_off()
+            self._search = None
+
+    def on_exchange_rows_found(self, event: Found) -> None:
+        """Go on with what the search found; where it could not look, look here."""
+        event.stop()
+        if event.sieve is self._next:
+            self._search = None
+            if event.found is not None:
+                event.sieve.judge(event.last, event.found, self.exchanges.unkept)
+            self._go_on(event.sieve)
 
     def _go_on(self, sieve: Sieve) -> None:
         """Do one slice, unless another filter took over."""
@@ -186,9 +256,15 @@ class ExchangeRows(VirtualLines):
             self.set_timer(_BREATH, lambda: self._go_on(sieve))
 
     def _adopt(self, sieve: Sieve) -> None:
-        """Draw from ``sieve``: at the end when the end was followed, else on the same exchange or the next."""
-        followed = self.following
-        index = self.index_of_row(self.cursor) if self.row_count else len(self.exchanges.entries)
+        """Draw from ``sieve``: at the end when the end was followed, else on the same exchange or the next.
+
+        Through filters in a row, as they are typed, that is the exchange under the cursor before the first of them.
+        """
+        if self._read is None:
+            at = self.index_of_row(self.cursor) if self.row_count else 0
+            newest = self._shown.wanted is None or at == len(self.exchanges.entries) - 1
+            self._read = at, self.following and newest
+        read = index, followed = self._read
         self._shown, self._next = sieve, None
         self._first_changed = None
         self.rows_renewed()
@@ -198,3 +274,14 @@ class ExchangeRows(VirtualLines):
             self.action_last()
         else:
             self.go_to(index)
+        self._read = read
+
+    def settle(self) -> None:
+        """Take the exchange under the cursor for the one that is read from now on: the filter is typed."""
+        if self.row_count:
+            self._read = None
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Forget what was read before a filter: the person moved on."""
+        super().watch_cursor(old, new)
+        self._read = None

@@ -17,6 +17,7 @@ from tui.text import clean, counted, duration
 from tui.widgets.content import status_content, status_failed
 from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.exchange_row import keep_end, target
+from tui.widgets.filter_bar import FilterBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,10 +50,17 @@ class LogPanel(Widget):
         height: 1fr;
         &.-collapsed { height: 1; }
         &.-collapsed ExchangeList { display: none; }
+        & > FilterBar { display: none; }
+        &.-filtering > FilterBar { display: block; }
+        &.-collapsed > FilterBar { display: none; }
         & > LogTitle.-active { background: $primary-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="log.filter", tooltip="Show only calls that fit, such as status:>=400"),
+        Binding(
+            "escape", "clear_filter", "All calls", id="log.clear_filter", tooltip="End the filter, show every call"
+        ),
         Binding(
             "l", "toggle_collapsed", "Fold away", show=False, id="log.collapse", tooltip="Put the log away or back"
         ),
@@ -104,8 +112,11 @@ class LogPanel(Widget):
 
     def compose(self) -> ComposeResult:
         """Lay out the title above the list."""
-        yield LogTitle(self._title())
-        yield ExchangeList(self.exchanges)
+        entries = ExchangeList(self.exchanges)
+        entries.ask_filter = self.action_filter
+        yield LogTitle(self._title(None, 1.0))
+        yield FilterBar(entries)
+        yield entries
 
     @property
     def entries(self) -> ExchangeList:
@@ -116,6 +127,9 @@ class LogPanel(Widget):
         """Count what the log holds and listen for more."""
         self._failed = sum(status_failed(entry.status) for entry in self.exchanges.entries)
         self._unsubscribe = self.exchanges.subscribe(self._heard)
+        if self.exchanges.sought:
+            self._filtering(on=True)
+            self.query_one(FilterBar).begin(self.exchanges.sought)
         self._show_title()
 
     def on_unmount(self) -> None:
@@ -141,19 +155,26 @@ class LogPanel(Widget):
     def _show_title(self) -> None:
         self._title_due = False
         if self.children:  # unless the application is closing: then nothing was mounted
-            self.query_one(LogTitle).update(self._title(), layout=False)
+            entries = self.entries
+            fitting = None if entries.wanted_filter is None else entries.rows.total
+            self.query_one(LogTitle).update(self._title(fitting, entries.progress), layout=False)
 
     def watch_collapsed(self) -> None:
         """Show the last exchange in the title while the list is away."""
         self._show_title()
 
-    def _title(self) -> Content:
+    def _title(self, fitting: int | None, progress: float) -> Content:
         calls = len(self.exchanges)
+        told = counted(calls, "call") if calls else "nothing was sent yet"
+        if progress < 1.0:
+            told = f"looking through {told}" + (f", {progress:.0%}" if progress else "…")
+        elif fitting is not None:
+            told = f"{fitting:,} of {told}"
         parts: list[Content | str | tuple[str, str]] = [
             ("▸ " if self.collapsed else "▾ ", "$foreground-muted"),
             ("Log", "bold"),
         ]
-        parts.append((f" · {counted(calls, 'call') if calls else 'nothing was sent yet'}", "$foreground-muted"))
+        parts.append((f" · {told}", "$foreground-muted" if fitting is None else "$text-accent"))
         if self.exchanges.proxies:
             parts.append((f" · through {clean(', '.join(self.exchanges.proxies))}", "$foreground-muted"))
         if self._failed:
@@ -178,6 +199,59 @@ class LogPanel(Widget):
     def action_toggle_collapsed(self) -> None:
         """Put the list away or bring it back."""
         self.collapsed = not self.collapsed
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to end a filter only where there is one."""
+        if action == "clear_filter":
+            return self.has_class("-filtering")
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Give the keys to the filter's field."""
+        if not len(self.exchanges):
+            return
+        from tui.exchanges.candidates import known_values
+
+        self.collapsed = False
+        self._filtering(on=True)
+        bar = self.query_one(FilterBar)
+        bar.known = known_values(self.exchanges.entries)
+        self.screen.set_focus(bar.field)
+
+    def action_clear_filter(self) -> None:
+        """Show every call again."""
+        self.query_one(FilterBar).clear()
+        self.exchanges.sought = ""
+        self._filtering(on=False)
+
+    def _filtering(self, *, on: bool) -> None:
+        self.set_class(on, "-filtering")
+        self.query_one(FilterBar).field.can_focus = on
+        self.refresh_bindings()
+
+    @on(FilterBar.Edited)
+    def _edited(self, event: FilterBar.Edited) -> None:
+        event.stop()
+        self.exchanges.sought = event.text
+
+    @on(FilterBar.Applied)
+    def _applied(self, event: FilterBar.Applied) -> None:
+        event.stop()
+        self.entries.sift(event.wanted)
+        self._show_title()
+
+    @on(FilterBar.Left)
+    def _left(self, event: FilterBar.Left) -> None:
+        event.stop()
+        self.screen.set_focus(self.entries)
+        self.entries.settle()
+        if not self.query_one(FilterBar).text:
+            self._filtering(on=False)
+
+    @on(ExchangeList.Sifted)
+    def _sifted(self, event: ExchangeList.Sifted) -> None:
+        event.stop()
+        self._show_title()
 
     def action_copy_as(self) -> None:
         """Ask for a form to copy the exchange under the cursor in."""
