@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tui.api.connection import Connection
 from tui.api.deployments import Deployment, deployment
 from tui.api.loopback import LoopbackListener
+from tui.api.pace import Pace
 from tui.api.pkce import AuthorizationAttempt, begin_authorization, code_from, new_state
 from tui.api.tokens import recognise
 from tui.api.ways_in import sign_in, sign_in_again, sign_in_as_application, sign_in_by_code, sign_in_by_password
@@ -51,6 +52,7 @@ class Session:
         self._log = log
         self._clock = clock
         self._store = store
+        self._pace = Pace(clock)
         self._connection: Connection | None = None
         self._credentials: Credentials | None = None
         self._attempt: AuthorizationAttempt | None = None
@@ -135,7 +137,7 @@ class Session:
         return deployment(effect.target.deployment, effect.target.base_url, self._settings.client_id)
 
     async def _taken(self, effect: fx.SignIn, enter: Callable[[Connection], Awaitable[Credentials]]) -> ev.SignedIn:
-        connection = Connection(self._place(effect), log=self._log, clock=self._clock)
+        connection = Connection(self._place(effect), log=self._log, clock=self._clock, pace=self._pace)
         self._log.proxies = connection.proxies
         try:
             credentials = await enter(connection)

@@ -39,12 +39,12 @@ def watch_performers(
 
 
 async def poll_jobs(client: OrchestratorClient, clock: Clock, effect: fx.PollJobs) -> ev.Event:
-    """Read one job by its id, several by lists."""
+    """Read one job by its id, several by one list, which may leave some to the next look."""
     if len(effect.ids) == 1:
-        jobs = (await client.job(effect.ids[0], effect.folder),)
+        asked, jobs = effect.ids, (await client.job(effect.ids[0], effect.folder),)
     else:
-        jobs = await client.jobs(effect.ids, effect.folder)
-    return ev.JobsPolled(ticket=effect.ticket, jobs=jobs, at=clock.now())
+        asked, jobs = await client.some_jobs(effect.ids, effect.folder)
+    return ev.JobsPolled(ticket=effect.ticket, jobs=jobs, ids=asked, at=clock.now())
 
 
 async def fetch_robot_logs(client: OrchestratorClient, effect: fx.FetchRobotLogs) -> ev.Event:

@@ -50,11 +50,11 @@ class Caller:
         folder: Folder | None = None,
         *,
         long: bool = False,
-        paced: bool = False,
+        repeated: bool = False,
     ) -> Answer:
         """Read ``url``; ``long`` admits the body of a list page. Returns the answer whatever its status.
 
-        ``paced`` is for lists of jobs that the program asks for again and again.
+        ``repeated`` is for lists of jobs that the program asks for again and again.
         """
         limits = self.connection.limits
 
@@ -68,7 +68,7 @@ class Caller:
                     headers=self.headers(folder, token),
                     deadline=limits.get,
                     body_limit=limits.list_body if long else limits.body,
-                    paced=paced,
+                    repeated=repeated,
                 )
             )
 

@@ -12,12 +12,25 @@ from tui.api.auth import Credentials
 from tui.api.caller import PAGE_SIZE, Caller, PageUrls
 from tui.api.connection import Connection
 from tui.api.guids import is_guid
-from tui.api.models import CamelModel, Folder, Job, Page, Release, Robot, RobotLog, SafeText, ValidationResult, Wire
-from tui.api.odata import IDS_PER_REQUEST, address, any_id, chunks, fitting, literal, moment, newest_version
+from tui.api.models import (
+    CamelModel,
+    Folder,
+    Job,
+    Number,
+    Page,
+    Release,
+    Robot,
+    RobotLog,
+    SafeText,
+    ValidationResult,
+    Wire,
+)
+from tui.api.odata import address, chunks, literal, newest_version
 from tui.api.outcome import RequestPreview, StartOutcome
-from tui.api.parsing import parsed, unreadable
+from tui.api.parsing import parsed
 from tui.api.problems import Kind, ProblemError, problem_error
 from tui.api.start import VALIDATE_PATH, StartInfo
+from tui.api.watched_jobs import WatchedJobs
 from tui.errors import UiPathTuiError
 from tui.exchanges.model import Purpose
 
@@ -32,7 +45,7 @@ class FolderItems(Wire):
     """The answer of ``GetAllForCurrentUser`` (Orchestrator 20.0 definition)."""
 
     value: tuple[Folder, ...] = Field(default=(), alias="PageItems")
-    count: int | None = Field(default=None, alias="Count")
+    count: Number | None = Field(default=None, alias="Count")
 
 
 class ServerVersion(CamelModel):
@@ -46,8 +59,6 @@ _FOLDERS: Final = TypeAdapter(Page[Folder])
 _FOLDER_ITEMS: Final = TypeAdapter(FolderItems)
 _ROBOTS: Final = TypeAdapter(Page[Robot])
 _JOBS: Final = TypeAdapter(Page[Job])
-_JOB: Final = TypeAdapter(Job)
-_LOGS: Final = TypeAdapter(Page[RobotLog])
 _VERSION: Final = TypeAdapter(ServerVersion)
 _VALIDATION: Final = TypeAdapter(ValidationResult)
 
@@ -62,7 +73,7 @@ class OrchestratorClient:
     def __init__(self, connection: Connection, credentials: Credentials, *, base: str, tenant: str = "") -> None:
         self._caller = Caller(connection, credentials, base, tenant)
         self._connection = connection
-        self._has_in = not connection.deployment.is_2019
+        self._watched = WatchedJobs(self._caller)
 
     @property
     def base(self) -> str:
@@ -179,34 +190,15 @@ class OrchestratorClient:
 
     async def job(self, job_id: int, folder: Folder | None) -> Job:
         """Return one job."""
-        url = f"{self.base}/odata/Jobs({job_id})"
-        doing = "read the job"
-        found = await self._caller.get(url, _JOB, Purpose.WATCH, doing, folder)
-        if found.id != job_id:
-            raise unreadable(200, doing, "it is about another job, or about none")
-        return found
+        return await self._watched.job(job_id, folder)
 
     async def jobs(self, ids: Sequence[int], folder: Folder | None) -> tuple[Job, ...]:
         """Return the jobs with these ids in the order asked; those the server does not know are left out."""
-        found: dict[int, Job] = {}
-        waiting = unique = list(dict.fromkeys(ids))
-        while waiting:
-            has_in = self._has_in
-            some = waiting[:IDS_PER_REQUEST] if has_in else fitting(waiting, self.base)
-            url = address(self.base, "/odata/Jobs", filter=any_id(some, has_in=has_in), top=len(some))
-            try:
-                doing = "read the jobs"
-                answer = await self._caller.answer(url, Purpose.WATCH, doing, folder, long=True, paced=True)
-                page = parsed(answer, _JOBS, doing)
-            except ProblemError as error:
-                if not has_in or error.kind is not Kind.BAD_REQUEST:
-                    raise
-                # An older server of one's own: it does not know ``in``.
-                self._has_in = False
-                continue
-            found.update({job.id: job for job in page.value})
-            waiting = waiting[len(some) :]
-        return tuple(found[each] for each in unique if each in found)
+        return await self._watched.jobs(ids, folder)
+
+    async def some_jobs(self, ids: Sequence[int], folder: Folder | None) -> tuple[tuple[int, ...], tuple[Job, ...]]:
+        """Return the first of ``ids`` that one request takes, and their jobs in this order, as `jobs` does."""
+        return await self._watched.some(ids, folder)
 
     async def robot_logs(
         self, job_key: str, folder: Folder | None, *, since: datetime | None = None, top: int = PAGE_SIZE
@@ -215,14 +207,7 @@ class OrchestratorClient:
 
         Rows have no usable id: with ``since`` the last ones known come again and are told apart by value.
         """
-        if not is_guid(job_key):
-            raise unreadable(200, "read the robot's log", "the key that it gave for the job is no GUID")
-        later = f" and TimeStamp ge {moment(since)}" if since else ""
-        url = address(
-            self.base, "/odata/RobotLogs", filter=f"JobKey eq {job_key}{later}", orderby="TimeStamp asc", top=top
-        )
-        page = await self._caller.get(url, _LOGS, Purpose.LOGS, "read the robot's log", folder)
-        return page.value
+        return await self._watched.logs(job_key, folder, since, top)
 
     async def stop(self, ids: Sequence[int], folder: Folder | None, *, kill: bool) -> None:
         """Ask the jobs to stop, or kill them."""

@@ -23,6 +23,7 @@ from tui.api.outcome import RequestPreview
 from tui.api.pace import Pace
 from tui.api.proxies import bad_proxy, proxies_for, proxy_for, without_credentials
 from tui.api.retry import read_with_retries, retry_after
+from tui.api.sleeps import Sleeps
 from tui.api.tls import tls_context
 from tui.clock import Clock
 from tui.errors import Exit, Failure, UsageError
@@ -52,7 +53,7 @@ Headers = Mapping[str, str]
 class Call:
     """One call to make. ``doing`` completes “Could not …” in failures; ``deadline`` is seconds for a whole try.
 
-    ``paced`` calls are repeated by the program itself, so each try of them waits for its turn.
+    ``repeated`` calls are made again and again by the program itself; of lists of jobs they leave some to the person.
     """
 
     method: str
@@ -63,7 +64,12 @@ class Call:
     body: bytes | None = None
     deadline: float = 30.0
     body_limit: int = 0
-    paced: bool = False
+    repeated: bool = False
+
+    @property
+    def lists_jobs(self) -> bool:
+        """Whether this reads a list of jobs, of which a tenant has so many a minute for everybody."""
+        return self.method == "GET" and urlsplit(self.url).path.endswith("/odata/Jobs")
 
 
 class Connection:
@@ -77,13 +83,15 @@ class Connection:
         clock: Clock,
         redactor: Redactor | None = None,
         limits: Limits | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.deployment = deployment
         self.log = log
         self.clock = clock
         self.redactor = redactor or Redactor()
         self.limits = limits or Limits()
-        self._pace = Pace(clock)
+        self._pace = pace or Pace(clock)
+        self._sleeps = Sleeps(clock)
         self.api_versions = ""
         """What the latest answer that says so calls its API versions, harmless to a terminal."""
         self._pooled: httpx.AsyncClient | None = None
@@ -100,12 +108,13 @@ class Connection:
         Raises `CallError` when no complete answer came.
         """
         request = self._request(call)
-        client = self._client()
+        self._client()
 
         async def attempt(number: int) -> Answer:
-            if call.paced:
-                await self._pace.turn()
-            return await self._send(client, call, request, number)
+            if call.lists_jobs:
+                await self._pace.turn(repeated=call.repeated)
+            await self._after_sleep()
+            return await self._send(self._client(), call, request, number)
 
         return await read_with_retries(attempt, clock=self.clock, limits=self.limits)
 
@@ -116,6 +125,7 @@ class Connection:
         got it.
         """
         request = self._request(call)
+        await self._after_sleep()
         return await self._send(self._client(one_shot=fresh), call, request, 1)
 
     def preview(self, call: Call) -> RequestPreview:
@@ -130,6 +140,12 @@ class Connection:
                 request.content, request.headers.get("content-type", ""), sign_in=call.purpose is Purpose.SIGN_IN
             ),
         )
+
+    async def _after_sleep(self) -> None:
+        """Give up the kept connections if the computer slept: their other ends may be gone without a word."""
+        if self._sleeps.noticed() and self._pooled is not None:
+            stale, self._pooled = self._pooled, None
+            await stale.aclose()
 
     async def aclose(self) -> None:
         """Close every connection. The next call opens new ones."""

@@ -103,6 +103,6 @@ async def _newer(caller: Caller, intent: "Intent", folder: Folder | None, also: 
 
 async def _listed(caller: Caller, wanted: str, folder: Folder | None, expand: str = "") -> Look:
     url = address(caller.base, "/odata/Jobs", filter=wanted, orderby="Id", top=PAGE_SIZE, expand=expand)
-    answer = await caller.answer(url, Purpose.WATCH, _LOOKING, folder, long=True, paced=True)
+    answer = await caller.answer(url, Purpose.WATCH, _LOOKING, folder, long=True, repeated=True)
     page = parsed(answer, _JOBS, _LOOKING)
     return Look(tuple(sorted(page.value, key=lambda job: job.id)), server_time(answer))

@@ -201,7 +201,7 @@ class LookForLate(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class PollJobs(Effect):
-    """Read the state of the jobs."""
+    """Read the state of the jobs: of as many as one request takes, the first ones first."""
 
     doing = "Reading the state"
     ids: tuple[int, ...]

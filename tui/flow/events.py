@@ -229,10 +229,11 @@ class StartPreviewed(Answer):
 
 @dataclass(frozen=True, kw_only=True)
 class JobsPolled(Answer):
-    """The jobs as they are now."""
+    """The jobs as they are now. ``ids`` are those asked for, when that were not all."""
 
     jobs: tuple[Job, ...]
     at: datetime
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

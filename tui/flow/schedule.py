@@ -1,7 +1,8 @@
 """When to ask the server next. Pure numbers: seconds in, seconds out.
 
 The list of jobs may be read 100 times a minute in a tenant by everyone together (UiPath's rate-limit page); lists are
-therefore never asked for more than 12 times a minute, and one job is read by its id.
+therefore never asked for more than 12 times a minute, whoever wants them (`tui.api.pace` sees to it), and one job is
+read by its id. Several are read by one list request a look; more than it takes, by turns.
 """
 
 from typing import Final
@@ -12,8 +13,10 @@ QUICK: Final = 2.0
 QUICK_POLLS: Final = 10
 STEADY: Final = 5.0
 SLOWEST: Final = 15.0
-JOBS_PER_REQUEST: Final = 30
-"""The fewest jobs that one list request reads: servers without ``in`` take long conditions badly."""
+LISTED: Final = 6.0
+"""Between two looks at several jobs: ten lists a minute, which leaves two to what else is asked for."""
+ROUND: Final = 30.0
+"""Jobs that are read by turns have all been read within so long, where the looks may come as quickly as that."""
 GROWTH: Final = 1.5
 MOST_GROWTH: Final = 10
 """Steps of growth after which the pause is the longest anyway; a job may be pending for days."""
@@ -28,21 +31,21 @@ KEPT_UP: Final = 60.0
 """Between the looks after those, for as long as the person waits."""
 
 
-def next_poll(unchanged: int, jobs: int) -> float:
+def next_poll(unchanged: int, jobs: int, turns: int = 1) -> float:
     """Return the seconds until the next look at ``jobs`` unfinished jobs after ``unchanged`` looks without news.
 
-    Many jobs take several list requests a look, so the pause grows with them.
+    ``turns`` is the number of looks that it takes to read all of them: the more, the less the pause grows.
     """
     if jobs == 1 and unchanged < QUICK_POLLS:
         return QUICK
     patience = min(MOST_GROWTH, max(0, unchanged - QUICK_POLLS))
-    requests = max(1, -(-jobs // JOBS_PER_REQUEST))
-    return max(STEADY * requests, min(SLOWEST, STEADY * GROWTH**patience))
+    least = LISTED if jobs > 1 else STEADY
+    return max(least, min(SLOWEST, ROUND / turns, least * GROWTH**patience))
 
 
 def least_gap(jobs: int) -> float:
     """Return the least seconds between two looks at ``jobs`` unfinished jobs, whoever asks; one is read by its id."""
-    return STEADY * max(1, -(-jobs // JOBS_PER_REQUEST)) if jobs > 1 else 0.0
+    return LISTED if jobs > 1 else 0.0
 
 
 def after_failure(failures: int, retry_after: float | None) -> float:

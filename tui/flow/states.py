@@ -200,6 +200,8 @@ class WatchedJob:
     reads_after_end: int = 0
     misses: int = 0
     """Looks in a row in which the server did not list this job any more."""
+    looked: int = 0
+    """Which look at the jobs (`Watching.polls`) read this one last."""
     reasons: PendingReasons | None = None
 
     @property
@@ -231,6 +233,8 @@ class Watching(State):
     late_looked_at: datetime | None = None
     """When starts without an answer, which may be delivered late, were looked for beside these jobs."""
     polls: int = 0
+    turns: int = 1
+    """The looks that it takes to read every unfinished job: one request reads so many and no more."""
     unchanged: int = 0
     failures: int = 0
     paused: bool = False

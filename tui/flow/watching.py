@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.errors import Exit
-from tui.flow import late, pace, pending_reasons, schedule
+from tui.flow import late, pace, pending_reasons, schedule, turns
 from tui.flow.carried import carried
 from tui.flow.effects import (
     AskWhyPending,
@@ -98,11 +98,11 @@ def poll_now(state: Watching) -> Step:
     state = without(state, Wait)
     if awaiting(state, PollJobs):
         return stay(state)
-    unfinished = tuple(watched.job.id for watched in state.jobs if not watched.over)
-    if not unfinished:
+    ids = turns.in_order(state)
+    if not ids:
         return _go_on(state, schedule.FIRST)
     state = replace(state, halted=False)
-    return ask(state, PollJobs(ids=unfinished, folder=release_folder(state.answers)))
+    return ask(state, PollJobs(ids=ids, folder=release_folder(state.answers)))
 
 
 def _go_on(state: Watching, delay: float) -> Step:
@@ -131,12 +131,12 @@ def _due(state: Watching, event: WaitEnded) -> Step:
 
 @on(Watching, JobsPolled)
 def _polled(state: Watching, event: JobsPolled) -> Step:
-    news = {job.id: job for job in event.jobs}
-    jobs = tuple(_merged(watched, news.get(watched.job.id), event.at) for watched in state.jobs)
-    changed = any(new.job != old.job for new, old in zip(jobs, state.jobs, strict=True))
+    jobs = turns.with_news(state, event)
+    changed = any(new.job is not old.job and new.job != old.job for new, old in zip(jobs, state.jobs, strict=True))
     state = replace(
         state,
         jobs=jobs,
+        turns=turns.needed(state, event),
         checked_at=event.at,
         tried_at=event.at,
         polls=state.polls + 1,
@@ -150,22 +150,11 @@ def _polled(state: Watching, event: JobsPolled) -> Step:
     gone = [watched.job.id for watched in jobs if watched.misses and watched.over]
     if gone:
         state = replace(state, notice=f"The server no longer lists job {', '.join(map(str, gone[:3]))}.")
-    delay = schedule.next_poll(state.unchanged, sum(not watched.over for watched in jobs))
+    delay = schedule.next_poll(state.unchanged, sum(not watched.over for watched in jobs), state.turns)
     if not late.due(state, event.at):
         return _go_on(state, delay)
     # The other list request counts too, so the next look at the jobs comes later.
     return also(_go_on(replace(state, late_looked_at=event.at), delay + schedule.STEADY), LookForLate())
-
-
-def _merged(watched: WatchedJob, news: Job | None, at: datetime) -> WatchedJob:
-    if is_final(watched.job.state):
-        return watched
-    if news is None:
-        return replace(watched, misses=watched.misses + 1)
-    seen = watched.seen
-    if news.state != watched.job.state:
-        seen = (*seen, StateSeen(news.state, at))
-    return replace(watched, job=news, seen=seen, misses=0)
 
 
 @on(Watching, RobotLogsLoaded)
@@ -215,7 +204,9 @@ def _logs_failed(state: Watching, effect: FetchRobotLogs, event: CallFailed) -> 
 @on(Watching, PollRequested)
 def _now(state: Watching, event: PollRequested) -> Step:
     early = pace.left(state, event.at)
-    return stay(replace(state, hint=pace.sentence(state, early))) if early else poll_now(state)
+    if early:
+        return stay(replace(state, hint=pace.sentence(state, early)))
+    return poll_now(turns.sooner(state, {state.current.job.id}))
 
 
 @on(Watching, Retried)
@@ -260,6 +251,8 @@ def _stop(state: Watching, event: StopRequested) -> Step:
 def _stopping(state: Watching, event: StopAccepted) -> Step:
     word = "Kill" if event.kill else "Stop"
     notice = f"{word} was accepted; the robot decides when it takes effect."
+    if isinstance(state.answered, StopJobs):
+        state = turns.sooner(state, state.answered.ids)
     return poll_now(replace(state, notice=notice, unchanged=0, failure=None, failed=None))
 
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from tui.api.arguments import parse_values
 from tui.flow.explain import explain
 from tui.flow.outcome import is_final
+from tui.flow.schedule import LISTED
 from tui.text import clean, clock_time, duration, short_duration
 
 if TYPE_CHECKING:
@@ -123,7 +124,15 @@ def _age(state: Watching, now: datetime) -> list[Content]:
         return [part for part in (stale, Content(asked), Content(_next(state, now))) if part.plain]
     if state.paused:
         return [Content.styled("paused", "bold $warning"), Content(checked), Content("p goes on")]
-    return [part for part in (Content(checked), Content(_next(state, now))) if part.plain]
+    return [part for part in (Content(checked), Content(_next(state, now)), Content(_by_turns(state))) if part.plain]
+
+
+def _by_turns(state: Watching) -> str:
+    """Return how old what is shown of the other jobs may be, where one look does not read all of them."""
+    if state.turns == 1:
+        return ""
+    unfinished = sum(not watched.over for watched in state.jobs)
+    return f"{unfinished} jobs by turns, all in {short_duration(state.turns * max(state.delay, LISTED))}"
 
 
 def _next(state: Watching, now: datetime) -> str:

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from tests.unit.api.raw_servers import ManualClock, always, answer, connected, serving
-from tui.api.pace import MINUTE, MOST, Pace
+from tui.api import job_list
+from tui.api.models import Job
+from tui.api.pace import LEFT, MINUTE, MOST, Pace
 from tui.errors import UiPathTuiError
 
 
@@ -44,3 +46,42 @@ async def test_tries_after_faults_count_too() -> None:
                 await client.jobs([1, 2], None)
         assert len(server.requests) > MOST
         assert clock.seconds >= MINUTE - 1
+
+
+async def test_what_is_repeated_leaves_some_turns_to_the_person() -> None:
+    clock = ManualClock()
+    pace = Pace(clock)
+    for _ in range(MOST - LEFT):
+        await pace.turn(repeated=True)
+    assert clock.slept == []
+    for _ in range(LEFT):
+        await pace.turn()
+    assert clock.slept == [], "a person's own question goes first"
+    await pace.turn(repeated=True)
+    assert clock.seconds >= MINUTE - 1e-3
+
+
+async def test_every_list_of_jobs_counts_whoever_asks() -> None:
+    row = {"Id": 7, "Key": "00000000-0000-4000-8000-000000000007", "State": "Running"}
+    async with (
+        serving(always(answer(200, {**row, "value": [row]}))) as server,
+        connected(server.url) as (client, _, clock),
+    ):
+        sent: list[float] = []
+        for _ in range(6):
+            for ask in (
+                client.jobs([7, 8], None),
+                client.fence(None),
+                job_list.jobs(client.caller, None),
+                client.newest_job_id(None),
+                job_list.previous(client.caller, None, Job(id=9, release_name="P"), ""),
+            ):
+                before = len(server.requests)
+                await ask
+                assert len(server.requests) == before + 1
+                sent.append(clock.seconds)
+        assert all(later - earlier >= MINUTE - 1e-3 for earlier, later in zip(sent, sent[MOST:], strict=False))
+        lists = clock.seconds
+        for _ in range(3 * MOST):
+            await client.job(7, None)
+        assert clock.seconds == lists, "one job is read by its id, as often as wanted"

@@ -130,9 +130,11 @@ def test_the_schedule_slows_down_and_lists_stay_below_twelve_a_minute() -> None:
     assert single[0] == 2.0
     assert single == sorted(single)
     assert single[-1] == schedule.SLOWEST
-    for jobs in (2, 30, 31, 500, 5000):
-        requests = -(-jobs // schedule.JOBS_PER_REQUEST)
-        assert all(requests * 60 / schedule.next_poll(count, jobs) <= 12 for count in range(30))
+    for jobs in (2, 100, 500, 5000):
+        turns = -(-jobs // 100)
+        pauses = [schedule.next_poll(count, jobs, turns) for count in range(30)]
+        assert all(60 / pause <= 12 for pause in pauses)
+        assert all(turns * pause <= max(schedule.ROUND, turns * schedule.LISTED) for pause in pauses)
     assert schedule.after_failure(1, 9999) == schedule.RETRY_AFTER_LIMIT
     gaps = [schedule.next_check(count) for count in range(1, 12)]
     assert gaps[:6] == [2.0, 3.0, 5.0, 10.0, 20.0, 20.0]
