@@ -10,6 +10,8 @@ from tui.widgets.host import host
 
 if TYPE_CHECKING:
     from tui.clock import Clock
+    from tui.exchanges.log import ExchangeLog
+    from tui.widgets.exchange_marking import ExchangeMarking
     from tui.widgets.log_panel import LogPanel
 
 
@@ -17,6 +19,7 @@ class LogActions(Screen[None]):
     """Answers the requests of a `LogPanel`; overlays are loaded when they are first asked for."""
 
     clock: Clock
+    exchanges: ExchangeLog
 
     def on_log_panel_open_requested(self, message: LogPanel.OpenRequested) -> None:
         """Show the exchange in full."""
@@ -31,6 +34,19 @@ class LogActions(Screen[None]):
 
         message.stop()
         host(self).push_screen(CopyAsScreen.of_exchange(message.exchange))
+
+    def on_exchange_marking_comment_requested(self, message: ExchangeMarking.CommentRequested) -> None:
+        """Ask for the comment, and mark the exchange with it."""
+        from tui.screens.comment import CommentScreen
+
+        message.stop()
+        marks, number = self.exchanges.marks, message.number
+
+        def commented(comment: str | None) -> None:
+            if comment is not None:
+                marks.set(number, comment)
+
+        host(self).push_screen(CommentScreen(number, message.comment), commented)
 
     def on_log_panel_export_requested(self, message: LogPanel.ExportRequested) -> None:
         """Offer to write the log to a file."""

@@ -12,8 +12,8 @@ from textual.strip import Strip
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Entry, Exchange
+from tui.widgets.exchange_marking import ExchangeMarking
 from tui.widgets.exchange_row import Columns, row_parts
-from tui.widgets.exchange_rows import ExchangeRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ _EMPTY = "Nothing was sent yet."
 _NOTHING_FITS = "Nothing fits the filter."
 
 
-class ExchangeList(ExchangeRows):
+class ExchangeList(ExchangeMarking):
     """The exchanges of an `ExchangeLog`, newest last; follows the end while the cursor stands on it."""
 
     DEFAULT_CSS = """
@@ -92,17 +92,19 @@ class ExchangeList(ExchangeRows):
         self._announced: Entry | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._columns = Columns.fit(80)
-        self._strips: LRUCache[tuple[int, int, int], tuple[Entry, Strip]] = LRUCache(512)
+        self._strips: LRUCache[tuple[int, int, int, str | None], tuple[Entry, Strip]] = LRUCache(512)
         """Drawn rows, each with the entry that it shows: one that was put in its place is drawn anew."""
 
     def on_mount(self) -> None:
         """Take in what the log holds and listen for more."""
         self._unsubscribe = self.exchanges.subscribe(self.heard)
+        self.follow_marks()
         self.take_all()
 
     def on_unmount(self) -> None:
         """Stop listening and looking."""
         self.call_off()
+        self.leave_marks()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
@@ -153,18 +155,18 @@ class ExchangeList(ExchangeRows):
         if columns != self._columns:
             self._columns = columns
             self._strips.clear()
-        entry = self.exchanges.entries[at]
-        drawn = self._strips.get((at, count, look))
+        entry, mark = self.exchanges.entries[at], self.mark_of_row(index)
+        drawn = self._strips.get((at, count, look, mark))
         if drawn is not None and drawn[0] is entry:
             return drawn[1]
-        strip = self._draw(entry, count, look)
-        self._strips[at, count, look] = entry, strip
+        strip = self._draw(entry, count, look, mark)
+        self._strips[at, count, look, mark] = entry, strip
         return strip
 
-    def _draw(self, entry: Entry, count: int, look: int) -> Strip:
+    def _draw(self, entry: Entry, count: int, look: int, mark: str | None) -> Strip:
         over = self._cursor_style(look)
         style = self.get_component_rich_style
-        parts = row_parts(entry, count, self._columns)
+        parts = row_parts(entry, count, self._columns, mark)
         return Strip([Segment(text, style(f"exchange-list--{kind}") + over) for text, kind in parts])
 
     def _cursor_style(self, look: int) -> Style:

@@ -94,7 +94,7 @@ def row_parts(entry: Entry, count: int, columns: Columns, mark: str | None = Non
         parts.append((f"{clock_time(entry.started_at)}  ", "time"))
     method = keep_start(clean(entry.method), columns.method)
     parts.append((f"{method:<{columns.method}}  ", "method"))
-    parts.extend(_target_parts(entry, _note(entry, count, mark or "", columns.path), columns.path))
+    parts.extend(_target_parts(entry, count, mark or "", columns.path))
     kind: Kind = "failed" if status_failed(entry.status) else "ok" if 200 <= (entry.status or 0) < 300 else "other"
     parts.append((f"  {status_text(entry.status):<{columns.status}}", kind))
     if columns.size:
@@ -106,17 +106,19 @@ def row_parts(entry: Entry, count: int, columns: Columns, mark: str | None = Non
     return parts
 
 
-def _note(entry: Entry, count: int, comment: str, width: int) -> str:
-    """Return what stands behind the path: folded calls or the try, then a comment as far as half the room goes."""
+def _note(entry: Entry, count: int, comment: str, path: str, width: int) -> str:
+    """Return what stands behind the path: folded calls or the try, then a comment in half the room, or what is left."""
     note = f" ×{count}" if count > 1 else f" try {entry.attempt}" if entry.attempt > 1 else ""
     note = note if len(note) < width // 2 else ""
     if comment:
-        note += keep_start(f"  “{clean(comment, limit=200)}”", max(0, width // 2 - len(note)))
+        room = max(width // 2, width - cell_len(path)) - len(note)
+        note += keep_start(f"  “{clean(comment, limit=200)}”", room)
     return note
 
 
-def _target_parts(entry: Entry, note: str, width: int) -> list[Part]:
+def _target_parts(entry: Entry, count: int, comment: str, width: int) -> list[Part]:
     path, query = target(entry.url)
+    note = _note(entry, count, comment, path, width)
     room = width - cell_len(note)
     path = keep_end(path, room)
     parts: list[Part] = [(path, "path")]

@@ -201,9 +201,11 @@ class LogPanel(Widget):
         self.collapsed = not self.collapsed
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to end a filter only where there is one."""
+        """Offer a filter where none is typed, and its end where there is one."""
         if action == "clear_filter":
             return self.has_class("-filtering")
+        if action == "filter":
+            return not self.query_one(FilterBar).field.has_focus if self.children else True
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
@@ -265,8 +267,13 @@ class LogPanel(Widget):
             self.post_message(self.ExportRequested(self.exchanges, self._choices()))
 
     def _choices(self) -> dict[str, list[int]]:
-        """Return the ids of what can be exported."""
-        return {"all": [entry.id for entry in self.exchanges.entries]}
+        """Return the ids of what can be exported: all calls, those that the filter shows, those that are marked."""
+        known, entries = self.exchanges.entries, self.entries
+        found = {"all": [entry.id for entry in known]}
+        if entries.shown_filter is not None:
+            found["filtered"] = [known[entries.rows.taken(at)].id for at in range(entries.rows.total)]
+        found["marked"] = [number for number in found["all"] if number in self.exchanges.marks]
+        return found
 
     @on(ExchangeList.Opened)
     def _open(self, event: ExchangeList.Opened) -> None:

@@ -45,6 +45,7 @@ class Stage(App[None]):
     @on(ExchangeList.Highlighted)
     @on(ExchangeList.Opened)
     @on(LogPanel.OpenRequested)
+    @on(LogPanel.ExportRequested)
     @on(LogPanel.Highlighted)
     def hear(self, message: Message) -> None:
         self.heard.append(message)

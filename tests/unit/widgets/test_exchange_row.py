@@ -54,10 +54,11 @@ def test_every_row_is_exactly_as_wide_as_the_list(make_exchange: MakeExchange, w
         assert text.isprintable()
 
 
-@given(url=st.text(max_size=300), width=st.integers(40, 130))
+@given(url=st.text(max_size=300), width=st.integers(40, 130), comment=st.none() | st.text(max_size=90))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_url_fits(make_exchange: MakeExchange, url: str, width: int) -> None:
-    text = "".join(part for part, _ in row_parts(Entry.of(make_exchange(1, url=url)), 1, Columns.fit(width, count=1)))
+def test_any_url_and_comment_fit(make_exchange: MakeExchange, url: str, width: int, comment: str | None) -> None:
+    entry, columns = Entry.of(make_exchange(1, url=url)), Columns.fit(width, count=1)
+    text = "".join(part for part, _ in row_parts(entry, 1, columns, comment))
     assert cell_len(text) == width
 
 
