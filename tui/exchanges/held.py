@@ -49,12 +49,16 @@ class Held:
         """Return the exchange with this id, if held."""
         return self._exchanges.get(number)
 
-    def change(self, change: Callable[[Exchange], Exchange]) -> None:
-        """Put ``change`` of each exchange in its place."""
+    def change(self, change: Callable[[Exchange], Exchange]) -> bool:
+        """Put ``change`` of each exchange in its place; return whether one is another than before."""
+        any_changed = False
         for number, exchange in tuple(self._exchanges.items()):
             changed = change(exchange)
-            self._size += weight(changed) - weight(exchange)
-            self._exchanges[number] = changed
+            if changed != exchange:
+                any_changed = True
+                self._size += weight(changed) - weight(exchange)
+                self._exchanges[number] = changed
+        return any_changed
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self._exchanges.values())

@@ -6,7 +6,7 @@ listener can't disturb the call that is being recorded: one that raises hears no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from tui.exchanges.held import Held
 from tui.exchanges.marks import Marks
@@ -57,6 +57,7 @@ class ExchangeLog:
         self._keeper: Keeper | None = None
         self._unkept: set[int] = set()
         self._listeners: list[Listener] = []
+        self._renewed: list[Callable[[], None]] = []
         self.conceal: Callable[[Exchange], Exchange] | None = None
         """What takes out of each exchange, before anything keeps it, what the person wants out."""
         self.failures: list[Exception] = []
@@ -67,6 +68,14 @@ class ExchangeLog:
         """What the person typed as the filter; it goes with the log from screen to screen."""
         self.proxies: tuple[str, ...] = ()
         """The proxies that the calls go through, without their credentials."""
+
+    @classmethod
+    def of_kept(cls, entries: Sequence[Entry], keeper: Keeper) -> Self:
+        """Return a log of what ``keeper`` holds already, with these entries. Nothing is to be appended to it."""
+        log = cls()
+        log._entries = list(entries)
+        log._keeper = keeper
+        return log
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -138,13 +147,34 @@ class ExchangeLog:
         """Put ``change`` of every exchange that memory holds whole in its place; entries of others change too."""
         from tui.exchanges.model import Entry
 
-        for held in (self._held, self._cached):
-            held.change(change)
+        changed = self._held.change(change)
+        changed = self._cached.change(change) or changed
         for at, entry in enumerate(self._entries):
             whole = self._held.peek(entry.id) or self._cached.peek(entry.id)
             light = whole or change(entry.bare())
             if light.url != entry.url or light.error != entry.error:
                 self._entries[at] = Entry.of(whole) if whole else Entry.of(light)
+                changed = True
+        if changed:
+            self._tell_renewed()
+
+    def on_renewed(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` after exchanges that the log had already were changed; the returned function ends that."""
+        self._renewed.append(listener)
+
+        def end() -> None:
+            if listener in self._renewed:
+                self._renewed.remove(listener)
+
+        return end
+
+    def _tell_renewed(self) -> None:
+        for listener in tuple(self._renewed):
+            try:
+                listener()
+            except Exception as error:  # noqa: BLE001 - what is shown can't keep a secret from being covered
+                self._renewed.remove(listener)
+                self.failures.append(error)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` for each exchange from now on; the returned function ends that."""

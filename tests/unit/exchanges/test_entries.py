@@ -154,3 +154,26 @@ def test_a_change_reaches_everything_that_memory_holds() -> None:
     log.renew(change)
     assert {entry.url for entry in log.entries} == {"https://x.example/?q=…"}
     assert all("hush" not in each.url and b"y" not in each.response_body.data for each in log)
+
+
+def test_who_shows_exchanges_hears_of_a_change_and_of_nothing_else() -> None:
+    log, heard = ExchangeLog(), list[str]()
+    log.append(exchange(1, url="https://x.example/?q=hush"))
+
+    def fails() -> None:
+        raise LookupError
+
+    log.on_renewed(fails)
+    end = log.on_renewed(lambda: heard.append(log.entries[0].url))
+    log.renew(lambda found: found)
+    assert not heard
+    log.renew(lambda found: replace(found, url=found.url.replace("hush", "…")))
+    assert heard == ["https://x.example/?q=…"]
+    assert len(log.failures) == 1
+    log.renew(lambda found: replace(found, response_body=Body(b"other", 5)))
+    assert len(heard) == 2
+    end()
+    end()
+    log.renew(lambda found: replace(found, response_body=Body(b"another", 7)))
+    assert len(heard) == 2
+    assert len(log.failures) == 1
