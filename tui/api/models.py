@@ -6,68 +6,22 @@ notice. Field names: Orchestrator definitions 2019.4 and 20.0; the account calls
 Nothing here does I/O.
 """
 
-from datetime import UTC, datetime
-from typing import Annotated, Final, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel, to_pascal
 
-from tui.api.names import clean_name, raw_of
-from tui.text import clean, without_colours
-
-LONG_TEXT: Final = 64_000
-_YEARS: Final = range(1900, 9001)
-"""Outside these a time is a server's word for none, and no time zone's offset may lead out of what Python counts."""
+from tui.api.fields import LONG_TEXT as LONG_TEXT
+from tui.api.fields import Digest, Moment, RawText, SafeLines
+from tui.api.fields import Number as Number
+from tui.api.fields import SafeText as SafeText
 
 Row = TypeVar("Row")
-
-
-def _many_lines(value: str) -> str:
-    return clean(without_colours(value), multiline=True, limit=LONG_TEXT)
-
-
-def _utc_or_none(value: object, parse: ValidatorFunctionWrapHandler) -> datetime | None:
-    try:
-        moment = cast("datetime | None", parse(value))
-    except ValueError:
-        return None
-    if moment is None or moment.year not in _YEARS:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _text_of(value: object) -> object:
-    """Admit numbers and booleans where text is promised; servers of different years disagree on a few."""
-    if isinstance(value, str):
-        return raw_of(value)
-    return str(value) if isinstance(value, (int, float)) else value
-
-
-def _no_boolean(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("true and false are no numbers")
-    return value
-
-
-Number = Annotated[int, BeforeValidator(_no_boolean)]
-"""A whole number. ``true`` is none, though Python takes it for 1: there may be a job 1."""
-SafeText = Annotated[str, BeforeValidator(_text_of), AfterValidator(clean_name)]
-"""One line, harmless to a terminal; `raw_of` gives what the server sent."""
-SafeLines = Annotated[str, BeforeValidator(_text_of), AfterValidator(_many_lines)]
-"""Several lines, harmless to a terminal, colour sequences dropped."""
-RawText = Annotated[str, BeforeValidator(_text_of)]
-"""Exactly what the server sent, because it is sent back or parsed. Never shown without `clean`."""
-Moment = Annotated[datetime | None, WrapValidator(_utc_or_none)]
-"""A time in UTC; ``None`` for an empty, unreadable or impossible one, which must not hide the rest of an answer."""
 
 
 class Wire(BaseModel):
@@ -213,11 +167,16 @@ class Job(ODataModel):
 
 
 class RobotLog(ODataModel):
-    """One line a robot logged. ``id`` is 0 on every row in the cloud, so rows are told apart by value."""
+    """One line a robot logged. ``id`` is 0 on every row in the cloud, so rows are told apart by value.
+
+    ``raw_message`` is the digest of what the robot itself wrote: it tells rows apart that say the same otherwise, and
+    is never shown.
+    """
 
     time_stamp: Moment = None
     level: SafeText = ""
     message: SafeLines = ""
+    raw_message: Digest = ""
     robot_name: SafeText = ""
     host_machine_name: SafeText = ""
     job_key: SafeText = ""

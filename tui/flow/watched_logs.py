@@ -70,7 +70,7 @@ def with_logs(watched: WatchedJob, logs: tuple[RobotLog, ...]) -> WatchedJob:
 
 def merged_logs(known: tuple[RobotLog, ...], fresh: Iterable[RobotLog]) -> tuple[RobotLog, ...]:
     """Return both in time order, equal rows once. The cloud gives every row the id 0, so rows are told by value."""
-    rows = {(log.time_stamp, log.level, log.message): log for log in (*known, *fresh)}
+    rows = {(log.time_stamp, log.level, log.message, log.raw_message): log for log in (*known, *fresh)}
     if len(rows) == len(known):
         return known
     dated = [log for log in rows.values() if log.time_stamp is not None]

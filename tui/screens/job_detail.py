@@ -71,21 +71,23 @@ def _said(job: Job) -> Content:
 
 
 def stages(watched: WatchedJob) -> list[tuple[str, datetime | None]]:
-    """Return the states seen, each with the server's own time where it told one, else with ours."""
+    """Return the states in order, each with the server's own time where it told one, else with ours.
+
+    A state that came and went between two looks has its place where the server tells when it began.
+    """
     job = watched.job
     told = {"Pending": job.creation_time, "Running": job.start_time}
     if is_final(job.state):
         told[job.state] = job.end_time
     seen = [(stage.state, stage.at) for stage in watched.seen] or [(job.state, None)]
     known = [(state, told.get(state) or at) for state, at in seen]
-    earlier = [(state, told[state]) for state in ("Pending", "Running") if told[state]]
     names = {state for state, _ in known}
-    return [*(stage for stage in earlier if stage[0] not in names and _passed(stage[0], job)), *known]
-
-
-def _passed(state: str, job: Job) -> bool:
-    """Tell whether a state that was never seen must have been there."""
-    return state == "Pending" or job.start_time is not None
+    if "Running" not in names and job.start_time is not None:
+        after = next((place for place, (state, _) in enumerate(known) if state != "Pending"), len(known))
+        known.insert(after, ("Running", job.start_time))
+    if "Pending" not in names and job.creation_time is not None:
+        known.insert(0, ("Pending", job.creation_time))
+    return known
 
 
 def outputs(job: Job) -> str:

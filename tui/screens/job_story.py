@@ -54,8 +54,16 @@ def _of_states(seen: Sequence[tuple[str, datetime | None]]) -> list[Dated]:
     rows: list[Dated] = []
     before, began = "", None
     for state, at in seen:
-        held = f", after {duration((at - began).total_seconds())} {before}" if at and began else ""
-        text = f"{state_look(state).glyph} {state}{held}"
+        text = f"{state_look(state).glyph} {state}{_held(before, began, state, at)}"
         rows.append((_number(at), 2 if is_final(state) else 0, (clock_time(at), STATE, text)))
         before, began = state, at
     return rows
+
+
+def _held(before: str, began: datetime | None, state: str, at: datetime | None) -> str:
+    """Return how long the state ``before`` held; who never ran visibly between waiting and its end, ran unseen."""
+    if before == "Pending" and state == "Successful":
+        return "; it ran between two looks"
+    if at is None or began is None or at < began:
+        return ""
+    return f", after {duration((at - began).total_seconds())} {before}"

@@ -54,6 +54,26 @@ def test_states_and_log_rows_come_in_the_order_of_time() -> None:
     assert story.rows(WatchedJob(job=job, seen=seen, logs=(*logs, late)))[-1][2] == "[b]undated"
 
 
+@pytest.mark.parametrize(
+    ("states", "started", "told"),
+    [
+        (["Pending", "Successful"], 2, ["Pending", "Running, after 2.0 s Pending", "Successful, after 2.0 s Running"]),
+        (["Pending", "Successful"], None, ["Pending", "Successful; it ran between two looks"]),
+        (["Pending", "Stopped"], None, ["Pending", "Stopped, after 4.0 s Pending"]),
+        (["Successful"], 2, ["Pending", "Running, after 2.0 s Pending", "Successful, after 2.0 s Running"]),
+    ],
+)
+def test_a_state_that_passed_between_two_looks_is_told_plainly(
+    states: list[str], started: int | None, told: list[str]
+) -> None:
+    at = [NOW + timedelta(seconds=n) for n in range(6)]
+    start_time = None if started is None else at[started]
+    job = Job(id=1, state=states[-1], creation_time=at[0], start_time=start_time, end_time=at[4])
+    seen = tuple(StateSeen(state, at[n + 4]) for n, state in enumerate(states))
+    rows = Story().rows(WatchedJob(job=job, seen=seen))
+    assert [message.lstrip("◌▸✓■ ") for _, _, message in rows] == told
+
+
 @pytest.mark.parametrize("put_in", [1, 7])
 async def test_lines_put_in_above_and_below_do_not_move_what_is_read(put_in: int) -> None:
     app = LinesApp()
