@@ -6,7 +6,7 @@ listener can't disturb the call that is being recorded: one that raises hears no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.exchanges.held import Held
 from tui.exchanges.marks import Marks
@@ -68,14 +68,6 @@ class ExchangeLog:
         """What the person typed as the filter; it goes with the log from screen to screen."""
         self.proxies: tuple[str, ...] = ()
         """The proxies that the calls go through, without their credentials."""
-
-    @classmethod
-    def of_kept(cls, entries: Sequence[Entry], keeper: Keeper) -> Self:
-        """Return a log of what ``keeper`` holds already, with these entries. Nothing is to be appended to it."""
-        log = cls()
-        log._entries = list(entries)
-        log._keeper = keeper
-        return log
 
     @property
     def entries(self) -> Sequence[Entry]:

@@ -1,0 +1,160 @@
+"""A kept session opened again: its exchanges as a log, read from the file when they are wanted, and its marks.
+
+There is no client here, so nothing can be sent. Only what the person marks is written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from tui.errors import Exit, Failure, UiPathTuiError
+from tui.exchanges.archive import Archive
+from tui.exchanges.filter_search import Where
+from tui.exchanges.log import ExchangeLog
+from tui.exchanges.schema import WrongFileError, opened
+from tui.exchanges.store import why
+from tui.replay import Replay
+from tui.replay_answers import relevant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tui.exchanges.archive import KeptSession
+    from tui.exchanges.model import Entry, Exchange
+
+UNREADABLE = (sqlite3.Error, WrongFileError, OSError, ValueError)
+"""What reading the file may raise."""
+
+
+class KeptCalls:
+    """Gives the exchanges of one kept session to an `ExchangeLog`. Bound to one thread at a time."""
+
+    def __init__(self, path: Path, session: int) -> None:
+        self._where = Where(path, session)
+        self._archive: Archive | None = Archive.open(path)
+        self.trouble = ""
+        """Why the last exchange that could not be read could not be read."""
+
+    def keep(self, exchange: Exchange, entry: Entry) -> bool:
+        """Keep nothing: the session is over."""
+        del exchange, entry
+        return False
+
+    def exchange(self, number: int) -> Exchange | None:
+        """Return the exchange, ``None`` where it is not kept or its row is damaged."""
+        if self._archive is None:
+            return None
+        try:
+            return self._archive.exchange(self._where.session, number)
+        except UNREADABLE as error:
+            self.trouble = f"Exchange {number} can't be read: {self._where.path} {why(error)}"
+            return None
+
+    @property
+    def where(self) -> Where | None:
+        """Where another thread can read the session."""
+        return self._where
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
+
+
+class KeptLog(ExchangeLog):
+    """The log of what ``calls`` hold. Nothing is to be appended to it."""
+
+    def __init__(self, entries: Sequence[Entry], calls: KeptCalls) -> None:
+        super().__init__()
+        self._entries = list(entries)
+        self._keeper = calls
+
+
+class PastSession:
+    """One kept session: ``kept`` says which, ``log`` holds its exchanges, ``replay`` what became of its jobs."""
+
+    def __init__(self, path: Path, kept: KeptSession, entries: Sequence[Entry], marks: dict[int, str]) -> None:
+        self._path = path
+        self.kept = kept
+        self.log = KeptLog(entries, KeptCalls(path, kept.id))
+        for number, comment in marks.items():
+            self.log.marks.set(number, comment)
+        self.replay = Replay()
+        self._folding: KeptCalls | None = None
+
+    @property
+    def telling(self) -> list[Entry]:
+        """The entries of the exchanges that may say something of a job, in order."""
+        return [entry for entry in self.log.entries if relevant(entry)]
+
+    def fold(self, entries: Sequence[Entry]) -> None:
+        """Fold the next exchanges into the replay; on a connection of its own, so that a thread may do it."""
+        if self._folding is None:
+            self._folding = KeptCalls(self._path, self.kept.id)
+        for entry in entries:
+            self.replay.take(self._folding.exchange(entry.id) or entry.bare())
+
+    def keep_marks(self, complain: Callable[[str], None]) -> None:
+        """Keep what the person marks from now on; ``complain`` is told in a sentence where that is not possible."""
+
+        def marked(number: int, comment: str | None) -> None:
+            try:
+                _write_mark(self._path, self.kept.id, number, comment)
+            except UNREADABLE as error:
+                complain(f"The mark is not kept: {self._path} {why(error)}")
+
+        self.log.marks.subscribe(marked)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.log.close()
+        if self._folding is not None:
+            self._folding.close()
+
+
+def kept_sessions(path: Path) -> tuple[KeptSession, ...]:
+    """Return the sessions that are kept at ``path``, newest first, none where nothing is. Raises `UiPathTuiError`."""
+    if not path.exists() or not path.stat().st_size:
+        return ()
+    try:
+        with closing(Archive.open(path)) as archive:
+            return archive.sessions()[::-1]
+    except UNREADABLE as error:
+        raise _unreadable(path, error) from error
+
+
+def open_session(path: Path, wanted: int = 0) -> PastSession:
+    """Open a session of the file at ``path``, the newest for 0. Slow for a long one. Raises `UiPathTuiError`."""
+    sessions = [each for each in kept_sessions(path) if each.id == wanted or not wanted]
+    if not sessions:
+        failure = Failure(
+            f"No session {wanted or ''} is kept".replace("  ", " "),
+            "it was removed, or never was" if wanted else f"there is none in {path}",
+            "`uipath-tui log list` lists those that are.",
+            exit=Exit.NOT_FOUND,
+        )
+        raise UiPathTuiError(failure)
+    kept = sessions[0]
+    try:
+        with closing(Archive.open(path)) as archive:
+            return PastSession(path, kept, archive.entries(kept.id), archive.marks(kept.id))
+    except UNREADABLE as error:
+        raise _unreadable(path, error) from error
+
+
+def _write_mark(path: Path, session: int, number: int, comment: str | None) -> None:
+    with closing(opened(path)) as connection:
+        if comment is None:
+            connection.execute("DELETE FROM marks WHERE session = ? AND number = ?", (session, number))
+        else:
+            connection.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?)", (session, number, comment))
+
+
+def _unreadable(path: Path, error: Exception) -> UiPathTuiError:
+    return UiPathTuiError(
+        Failure("The kept log can't be read", f"{path} {why(error)}", "Look at the file.", exit=Exit.USAGE)
+    )
