@@ -126,7 +126,7 @@ class ManualClock:
         await asyncio.sleep(0)
 
 
-QUICK = Limits(connect=2.0, get=0.6, token=0.6, start=0.6, body=64 * 1024, list_body=256 * 1024)
+QUICK = Limits(connect=2.0, get=0.6, token=0.6, start=1.5, body=64 * 1024, list_body=256 * 1024)
 ACCESS = "access-token-value-0123456789"
 REFRESH = "refresh-token-value-0123456789"
 
