@@ -7,27 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
-from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import ANSIToTruecolor
 
 from tui.clock import Clock, SystemClock
 from tui.screens.questions import ask, close_question
 from tui.screens.routes import load_screens, screen_class
-from tui.screens.step import StepScreen
-from tui.theme import DARK, THEMES
-from tui.widgets.guard import TerminalGuard
-from tui.widgets.terminal import catch_signals, release_title, traceback_without_locals
-from tui.widgets.typed_ahead import KeysStayWithTheirScreen
+from tui.widgets.terminal import catch_signals, release_title
+from tui.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from textual.events import Resize
-    from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.worker import Worker
 
@@ -35,6 +27,7 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.flow.events import Event
     from tui.flow.state import State
+    from tui.screens.step import StepScreen
     from tui.settings import Settings
 
     class Runtime(Protocol):
@@ -55,19 +48,14 @@ if TYPE_CHECKING:
 
 LAST_CALL: Final = 3.0
 """Seconds that a start on its way may still take when the person leaves."""
-LEAST_WIDTH: Final = 40
-LEAST_HEIGHT: Final = 10
 
 
-class UiPathApp(KeysStayWithTheirScreen):
+class UiPathApp(Window):
     """One window on one session. ``final_state`` is the state when it closed.
 
     ``first`` makes the event that opens the session, once everything is loaded; ``looks``: at this computer's profiles.
     """
 
-    TITLE = "uipath-tui"
-    CSS_PATH = Path(__file__).with_name("app.tcss")
-    ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", tooltip="Leave; a started job goes on", priority=True),
     ]
@@ -84,8 +72,7 @@ class UiPathApp(KeysStayWithTheirScreen):
         theme: str = "",
         settings: Settings | None = None,
     ) -> None:
-        super().__init__()
-        self._take_theme(theme)
+        super().__init__(theme)
         self.state = state
         self.exchanges = log
         self.clock: Clock = clock or SystemClock()
@@ -96,37 +83,13 @@ class UiPathApp(KeysStayWithTheirScreen):
         self._loaded = asyncio.Event()
         self._steps: dict[type[StepScreen[Any]], StepScreen[Any]] = {}
         self._calls: dict[int, tuple[Effect, Worker[None]]] = {}
-        self._guard = TerminalGuard()
         self._begun = False
         self._leaving = False
-
-    def _take_theme(self, name: str) -> None:
-        """Begin in the dark theme without its watcher, which would have the stylesheet parsed twice before a paint."""
-        for known in THEMES:
-            self.register_theme(known)
-        self.set_reactive(App.theme, DARK.name)
-        self.stylesheet.set_variables(self.get_css_variables())
-        if name in self.available_themes:
-            self.theme = name
 
     @property
     def final_state(self) -> State:
         """The state when the application closed."""
         return self.state
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put the guard behind every other filter: nothing after it can bring a control character back.
-
-        No theme here has ANSI colours, so their filter would only make every drawn line dearer.
-        """
-        kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor)]
-        return [*kept, self._guard]
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer what the screen in front can do, and nothing that writes the screen to a file."""
-        from tui.commands import screen_commands
-
-        return screen_commands(self, screen)
 
     def on_mount(self) -> None:
         """Begin everything slow after the first step is on the screen."""
@@ -246,19 +209,6 @@ class UiPathApp(KeysStayWithTheirScreen):
         if self._begun:
             self._present()
 
-    def on_resize(self, event: Resize) -> None:
-        """Ask for room where there is too little of it."""
-        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
-        if not small and isinstance(self.screen, StepScreen):
-            return
-        from tui.screens.too_small import TooSmallScreen
-
-        shown = isinstance(self.screen, TooSmallScreen)
-        if small and not shown:
-            self.push_screen(TooSmallScreen())
-        elif shown and not small:
-            self.pop_screen()
-
     async def action_quit(self) -> None:
         """Leave; ask once where a start is on its way or a job goes on."""
         from tui.screens.leave import LeaveScreen, reason_to_stay
@@ -292,9 +242,3 @@ class UiPathApp(KeysStayWithTheirScreen):
 
     def _end_by_signal(self, code: int) -> None:
         self.run_worker(self._leave(code), name="leave", group="leave")
-
-    def _fatal_error(self) -> None:
-        """End after a defect, with a traceback that holds no values of variables."""
-        self.bell()
-        self._exit_renderables.append(traceback_without_locals())
-        self._close_messages_no_wait()

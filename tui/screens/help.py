@@ -14,8 +14,20 @@ from tui.widgets.host import host
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.screen import Screen
 
     from tui.screens.step import StepScreen
+
+
+def keys_of(screen: Screen[Any]) -> list[tuple[str, str, str]]:
+    """Return the keys that work on ``screen`` now: keys, name, and what they do."""
+    found: dict[str, tuple[list[str], str, str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.tooltip and active.enabled and not binding.system:
+            keys, _, _ = found.setdefault(binding.action, ([], binding.description, binding.tooltip))
+            keys.append(host(screen).get_key_display(binding))
+    return [(" ".join(keys), description, tooltip) for keys, description, tooltip in found.values()]
 
 
 class HelpScreen(Overlay[None]):
@@ -34,14 +46,7 @@ class HelpScreen(Overlay[None]):
     @classmethod
     def of(cls, step: StepScreen[Any]) -> Self:
         """Return the help of ``step`` as it is now."""
-        found: dict[str, tuple[list[str], str, str]] = {}
-        for active in step.active_bindings.values():
-            binding = active.binding
-            if binding.tooltip and active.enabled and not binding.system:
-                keys, _, _ = found.setdefault(binding.action, ([], binding.description, binding.tooltip))
-                keys.append(host(step).get_key_display(binding))
-        rows = [(" ".join(keys), description, tooltip) for keys, description, tooltip in found.values()]
-        return cls(f"Step {step.STEP}", step.HELP or "", rows)
+        return cls(f"Step {step.STEP}", step.HELP or "", keys_of(step))
 
     def compose(self) -> ComposeResult:
         """Yield the text, then the keys in two columns."""

@@ -1,0 +1,83 @@
+"""What every window of this program is: its looks, its guard against control characters, its least size, its end.
+
+Knows no workflow and calls nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.app import App, SystemCommand
+from textual.filter import ANSIToTruecolor
+
+from tui.screens.step import StepScreen
+from tui.theme import DARK, THEMES
+from tui.widgets.guard import TerminalGuard
+from tui.widgets.terminal import traceback_without_locals
+from tui.widgets.typed_ahead import KeysStayWithTheirScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.events import Resize
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+
+LEAST_WIDTH: Final = 40
+LEAST_HEIGHT: Final = 10
+
+
+class Window(KeysStayWithTheirScreen):
+    """Base of the applications. ``theme`` is the name of one, ``""`` for the dark one."""
+
+    TITLE = "uipath-tui"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, theme: str = "") -> None:
+        super().__init__()
+        self._take_theme(theme)
+        self._guard = TerminalGuard()
+
+    def _take_theme(self, name: str) -> None:
+        """Begin in the dark theme without its watcher, which would have the stylesheet parsed twice before a paint."""
+        for known in THEMES:
+            self.register_theme(known)
+        self.set_reactive(App.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        if name in self.available_themes:
+            self.theme = name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the guard behind every other filter: nothing after it can bring a control character back.
+
+        No theme here has ANSI colours, so their filter would only make every drawn line dearer.
+        """
+        kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor)]
+        return [*kept, self._guard]
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer what the screen in front can do, and nothing that writes the screen to a file."""
+        from tui.commands import screen_commands
+
+        return screen_commands(self, screen)
+
+    def on_resize(self, event: Resize) -> None:
+        """Ask for room where there is too little of it."""
+        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        if not small and isinstance(self.screen, StepScreen):
+            return
+        from tui.screens.too_small import TooSmallScreen
+
+        shown = isinstance(self.screen, TooSmallScreen)
+        if small and not shown:
+            self.push_screen(TooSmallScreen())
+        elif shown and not small:
+            self.pop_screen()
+
+    def _fatal_error(self) -> None:
+        """End after a defect, with a traceback that holds no values of variables."""
+        self.bell()
+        self._exit_renderables.append(traceback_without_locals())
+        self._close_messages_no_wait()
