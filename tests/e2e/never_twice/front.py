@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from tui.clock import Clock
+
 FACTOR = 100.0
 """How much faster than real time the cases live: five minutes are three seconds."""
 
@@ -62,7 +64,7 @@ class Front:
     """Serves one case. ``ours`` and ``theirs`` are the jobs that our start and the other operator's made."""
 
     origin: int
-    clock: FastClock
+    clock: Clock
     respond: Respond
     operator: bool = False
     posts: int = 0
