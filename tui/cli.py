@@ -85,6 +85,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
             return examine(arguments)
         case "log":
+            if arguments.action == "open":
+                _need_terminal("For pipes and scripts use `uipath-tui log list` and `uipath-tui log show NUMBER`.")
             from tui.log_command import run as look
 
             return look(arguments, _settings(arguments))
@@ -106,13 +108,13 @@ def _has_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in streams) and not dumb
 
 
-def _need_terminal() -> None:
+def _need_terminal(instead: str = "For pipes and scripts use `uipath-tui start`.") -> None:
     if not _has_terminal():
         raise UsageError(
             Failure(
                 "This needs a terminal",
                 "standard input or output is not one (or TERM is dumb)",
-                "For pipes and scripts use `uipath-tui start`.",
+                instead,
                 exit=Exit.USAGE,
             )
         )

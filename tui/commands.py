@@ -31,9 +31,25 @@ def screen_commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCo
         yield SystemCommand(binding.description, f"{binding.tooltip} ({app.get_key_display(binding)})", run)
     if isinstance(screen, StepScreen):
         yield from _profiles(cast("StepScreen[Any]", screen))
+        yield SystemCommand(
+            "Open an earlier session's log", "Its calls, and its jobs at each of them, read-only", partial(_past, app)
+        )
     for theme in THEMES:
         name = "Dark theme" if theme.dark else "Light theme"
         yield SystemCommand(name, "Change the colours", partial(setattr, app, "theme", theme.name))
+
+
+def _past(app: App[None]) -> None:
+    """Let the person choose an earlier session."""
+    from tui.keeping_log import log_file
+    from tui.screens.sessions import ask_for_session
+
+    screen = app.screen
+    if isinstance(screen, StepScreen):
+        step = cast("StepScreen[Any]", screen)
+        keeper = step.exchanges.keeper
+        running = keeper.where if keeper is not None else None
+        ask_for_session(app, log_file(), step.clock, running.session if running is not None else 0)
 
 
 def _profiles(step: StepScreen[Any]) -> Iterable[SystemCommand]:

@@ -39,6 +39,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return int(Exit.SUCCESSFUL)
     with _told(path):
         match arguments.action:
+            case "open":
+                return _open(path, arguments, settings)
             case "show":
                 _show(path, arguments)
             case "export":
@@ -129,6 +131,16 @@ def _entry_line(entry: Entry) -> str:
     what = f"{entry.method} {entry.url}" + (f" ({entry.error})" if entry.error else "")
     sizes = f"{size(entry.response_size):>8} {duration(entry.total):>8}"
     return clean(f"{entry.id:>5}  {clock_time(entry.started_at)}  {status:>3} {sizes}  {what}")
+
+
+def _open(path: Path, arguments: argparse.Namespace, settings: Settings) -> int:
+    """Show a session on the screen until it is closed."""
+    from tui.replay_source import open_session
+
+    past = open_session(path, arguments.session)
+    from tui.replay_app import show
+
+    return show(past, settings.theme)
 
 
 def _show(path: Path, arguments: argparse.Namespace) -> None:

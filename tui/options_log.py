@@ -16,7 +16,7 @@ def add_log(commands: Commands) -> None:
     """Add the command that looks at what was kept of earlier sessions."""
     log = commands.add_parser(
         "log",
-        help="the kept requests and responses of earlier sessions: list, show, export, prune",
+        help="the kept requests and responses of earlier sessions: list, open, show, export, prune",
         description="Look at the kept log of earlier sessions, and of those that run. Sends nothing.",
     )
     actions = log.add_subparsers(title="actions", metavar="ACTION", dest="action")
@@ -27,6 +27,10 @@ def add_log(commands: Commands) -> None:
     )
     _add_filter(listed)
     listed.add_argument("--json", action="store_true", help="one JSON object a line instead of text")
+    opened = actions.add_parser(
+        "open", help="a session on the screen, read-only: its calls, and its jobs at each of them"
+    )
+    opened.add_argument("session", type=int, nargs="?", default=0, help="a session's number (default: the last)")
     show = actions.add_parser("show", help="one exchange whole: request, response and timing")
     show.add_argument("number", type=int, metavar="NUMBER", help="its number in the session")
     _add_session(show)

@@ -1,0 +1,242 @@
+"""An earlier session, read-only: its log, and above it the job as it was at the call under the cursor."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from tui.exchanges.model import EXPLANATIONS
+from tui.replay import time_of
+from tui.screens.job_detail import outputs
+from tui.screens.job_panel import JobPanel
+from tui.screens.log_actions import LogActions
+from tui.text import clean, clock_time, counted, day_and_time
+from tui.widgets.copying import copy_out
+from tui.widgets.exchange_list import ExchangeList
+from tui.widgets.host import host
+from tui.widgets.log_panel import LogPanel
+from tui.widgets.robot_log import RobotLogLines
+from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.clock import Clock
+    from tui.exchanges.model import Entry
+    from tui.replay import Moment
+    from tui.replay_source import PastSession
+
+BATCH: Final = 100
+"""Exchanges that are read between two looks at the keys."""
+HELP: Final = (
+    "The calls of an earlier session, as they were kept. Above them stands what the job screen knew at the call under "
+    "the cursor: go up and down in the log to go back and forth in time, or from one state of the job to the next.\n"
+    "Nothing can be sent from here. Calls can be opened, filtered, marked, copied and exported as always."
+)
+DOTS: Final = Content.styled("  ·  ", "$text-muted")
+
+
+class ReplayScreen(LogActions):
+    """Closes with Esc. ``past`` is let go of then."""
+
+    AUTO_FOCUS = "ExchangeList"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012 - Textual's declaration
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (32, "-tall")]  # noqa: RUF012 - Textual's declaration
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("comma", "change(-1)", "State before", id="replay.before", tooltip="Go back to the call that told it"),
+        Binding("full_stop", "change(1)", "Next state", id="replay.next", tooltip="Go on to the call that tells it"),
+        Binding("escape", "close", "Close", id="replay.close", tooltip="Close the earlier session"),
+        Binding("v", "toggle_view", "View", id="replay.view", tooltip="Switch between facts and time line"),
+        Binding("o", "copy_outputs", "Copy outputs", id="replay.outputs", tooltip="Copy the output arguments as JSON"),
+        Binding("f8,ctrl+l", "toggle_log", "Log", id="replay.log", tooltip="Show the log, or the job in its place"),
+        Binding("f1,question_mark", "help", "Help", id="replay.help", tooltip="Explain this screen and its keys"),
+    ]
+
+    def __init__(self, past: PastSession, clock: Clock) -> None:
+        super().__init__()
+        self.past = past
+        self.exchanges = past.log
+        self.clock = clock
+        self._entry: Entry | None = None
+        self._shown: Moment | None = None
+        self._read_up_to = 0
+        self._picked = 0
+
+    def compose(self) -> ComposeResult:
+        """Yield which session it is, the job, what the call told, and the log."""
+        yield Static(self._title(), id="past-title", markup=False)
+        yield JobPanel(id="job-panel")
+        yield Static(id="past-nothing", markup=False)
+        yield Static(id="past-told", markup=False)
+        yield LogPanel(self.exchanges, id="log")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Read what the answers told, beside the keys; each call is a row, for each is a moment."""
+        self.past.keep_marks(self._complain)
+        self.query_one(RobotLogLines).explain("Nothing is known of it at this call.")
+        calls = self.query_one(ExchangeList)
+        calls.folded = False
+        self._entry = calls.highlighted_entry
+        self._show()
+        self.run_worker(self._read(), name="replay", group="replay")
+
+    def on_unmount(self) -> None:
+        """Let go of the file."""
+        self.past.close()
+
+    async def _read(self) -> None:
+        telling = self.past.telling
+        for start in range(0, len(telling), BATCH):
+            batch = telling[start : start + BATCH]
+            await asyncio.to_thread(self.past.fold, batch)
+            self._read_up_to = batch[-1].id
+            self._show()
+        self._read_up_to = self._last
+        self._show()
+
+    @property
+    def _last(self) -> int:
+        return self.exchanges.entries[-1].id if len(self.exchanges) else 0
+
+    def _title(self) -> Content:
+        kept = self.past.kept
+        began, over = day_and_time(kept.started_at), clock_time(kept.ended_at)
+        parts = [Content.assemble(("READ-ONLY", "bold $warning"), f" session {kept.id}"), Content(f"{began} – {over}")]
+        parts += [Content(clean(text)) for text in (kept.profile, kept.place) if text]
+        return DOTS.join(parts)
+
+    def on_log_panel_highlighted(self, message: LogPanel.Highlighted) -> None:
+        """Go to the moment of the call."""
+        message.stop()
+        self._entry = message.entry
+        self._picked = 0
+        self._show()
+
+    @on(Rows.Marked, "#jobs")
+    def _job_marked(self, message: Rows.Marked) -> None:
+        if self._shown is not None and message.index < len(self._shown.jobs):
+            self._picked = self._shown.jobs[message.index].job.id
+            self._show()
+
+    def _show(self) -> None:
+        """Show the moment of the call under the cursor, or that it is not read yet."""
+        if not self.is_attached or not self.query("#past-told"):
+            return
+        entry = self._entry
+        moment = self.past.replay.at(entry.id) if entry is not None else None
+        known = moment is not None and bool(moment.jobs)
+        self.query_one(JobPanel).display = known
+        nothing = self.query_one("#past-nothing", Static)
+        nothing.display = not known
+        if entry is None or moment is None:
+            nothing.update("This session holds no call.")
+            return
+        if known:
+            self._show_job(entry, moment)
+        else:
+            nothing.update(self._nothing(entry))
+        self.query_one("#past-told", Static).update(self._told(entry, moment))
+        self._shown = moment
+        self.refresh_bindings()
+
+    def _show_job(self, entry: Entry, moment: Moment) -> None:
+        selected = self._selected(moment)
+        at = time_of(entry.started_at, entry.total)
+        panel = self.query_one(JobPanel)
+        job = moment.jobs[selected].job
+        panel.show_jobs(moment.jobs, selected, at)
+        parts: list[Content] = []
+        unknown = moment.unknown_of(job.id)
+        if moment.stale:
+            parts.append(Content.styled(" STALE ", "bold reverse $error"))
+        if unknown:
+            parts.append(Content.styled(" NOT ALL IS KNOWN ", "bold reverse $warning"))
+        parts.append(Content(f"as of {clock_time(at)}, call {entry.id} of {self._last}"))
+        look = self.past.replay.look_before(entry.id)
+        if look and look != entry.id:
+            parts.append(Content(f"read by call {look}"))
+        panel.show_line(Content.styled(" · ", "$text-muted").join(parts))
+
+    def _selected(self, moment: Moment) -> int:
+        """Return the place of the job that is shown: the picked one, else the one that the call is about."""
+        ids = [watched.job.id for watched in moment.jobs]
+        wanted = self._picked or (moment.about[0] if moment.about else 0)
+        return ids.index(wanted) if wanted in ids else len(ids) - 1
+
+    def _nothing(self, entry: Entry) -> Content:
+        told = Content.styled(f"No job is known at call {entry.id}, {clock_time(entry.started_at)}.", "bold")
+        if entry.id > self._read_up_to:
+            return Content("\n").join([told, Content("Reading the session …")])
+        change = self.past.replay.change_after(entry.id)
+        further = "No later call tells of one."
+        if change is not None:
+            further = f"Call {change} tells of the first: the key . goes there."
+        return Content("\n").join([told, Content(further)])
+
+    def _told(self, entry: Entry, moment: Moment) -> Content:
+        """Return what the call under the cursor told, and what can't be known any more."""
+        if entry.id > self._read_up_to:
+            percent = 100 * self._read_up_to // max(1, self._last)
+            return Content.styled(f"Reading the session … {percent} %", "$text-muted")
+        said = moment.said if moment.call == entry.id else ""
+        words = f"told: {clean(said, limit=300)}" if said else f"told nothing new. {EXPLANATIONS[entry.purpose]}"
+        lines = [Content.assemble((f"Call {entry.id} ", "bold"), words)]
+        job = moment.jobs[self._selected(moment)].job.id if moment.jobs else 0
+        warnings = (f"The last look failed: {moment.stale}." if moment.stale else "", moment.unknown_of(job))
+        marked = [Content.assemble(("! ", "bold $warning"), clean(text, limit=400)) for text in warnings if text]
+        return Content("\n").join([*lines, *marked])
+
+    def _complain(self, sentence: str) -> None:
+        host(self).notify(clean(sentence), severity="warning", markup=False)
+
+    def action_change(self, step: int) -> None:
+        """Go to the call that told the next state, or the one before."""
+        replay, here = self.past.replay, self._entry.id if self._entry is not None else 0
+        call = replay.change_after(here) if step > 0 else replay.change_before(here)
+        calls = self.query_one(ExchangeList)
+        if call is None:
+            host(self).bell()
+            return
+        calls.folded = False
+        if not calls.select(call):
+            self._complain(f"Call {call} told it, but the filter hides it.")
+
+    def action_close(self) -> None:
+        """Close the session."""
+        self.dismiss(None)
+
+    def action_toggle_view(self) -> None:
+        """Switch between facts and time line where there is no room for both."""
+        self.toggle_class("-robot-log")
+
+    def action_copy_outputs(self) -> None:
+        """Copy the output arguments of the job as they were then."""
+        if self._shown is not None and self._shown.jobs:
+            copy_out(self, outputs(self._shown.jobs[self._selected(self._shown)].job))
+
+    def action_toggle_log(self) -> None:
+        """Show the job without the log, or where there is no room for both, in its place."""
+        self.toggle_class("-log-toggled")
+        (self.query_one(RobotLogLines) if self.has_class("-log-toggled") else self.query_one(ExchangeList)).focus()
+
+    def action_help(self) -> None:
+        """Explain the screen and its keys."""
+        from tui.screens.help import HelpScreen, keys_of
+
+        kept = self.past.kept
+        host(self).push_screen(HelpScreen(f"Session {kept.id}, {counted(kept.calls, 'call')}", HELP, keys_of(self)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what there is something to do for."""
+        if action == "toggle_view":
+            return self.has_class("-narrow")
+        if action == "copy_outputs":
+            moment = self._shown
+            return bool(moment and moment.jobs and moment.jobs[self._selected(moment)].job.output_arguments)
+        return super().check_action(action, parameters)
