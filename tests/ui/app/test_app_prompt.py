@@ -3,22 +3,23 @@
 # pyright: basic, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportMissingImports=false
 import asyncio
 
-from scripted_runtime import ScriptedRuntime, at, job, make_app, on_screen, to_job, to_question, until
+from scripted_runtime import ScriptedRuntime, at, job, make_app, to_job, to_question, until
 
 from tui.flow import effects as fx
 
-FRAMES = 3
-"""Frames in which news must be shown: the one that takes it in, and those that were being made already."""
+FRAMES = 1
+"""Frames in which news must be shown: the first one that paints anything after it came."""
 
 
 def record_frames(app) -> list[str]:
-    """Return a list that gets the text of every frame from now on."""
+    """Return a list that gets what every frame from now on paints: the text sent to the terminal, and no more."""
     frames: list[str] = []
     display = app._display
 
     def displayed(screen, renderable):
         display(screen, renderable)
-        frames.append(on_screen(app))
+        if renderable is not None:
+            frames.append("".join(segment.text for segment in app.console.render(renderable)))
 
     app._display = displayed
     return frames
