@@ -21,11 +21,14 @@ from tui.flow.outcome import is_final
 from tui.flow.states import Watching
 from tui.screens.job_detail import outputs, poll_line
 from tui.screens.job_panel import JobPanel
+from tui.screens.job_story import call_of_state
 from tui.screens.opening_page import open_page
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
 from tui.widgets.copying import copy_out
+from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.host import host
+from tui.widgets.robot_log import RobotLogLines
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -104,6 +107,29 @@ class JobScreen(StepScreen[Watching]):
     @on(Rows.Marked, "#jobs")
     def _job_marked(self, message: Rows.Marked) -> None:
         self.happened(JobSelected(index=message.index))
+
+    @on(RobotLogLines.CallRequested)
+    def _show_call(self, message: RobotLogLines.CallRequested) -> None:
+        number = call_of_state(self.exchanges, self.state.current, message.index)
+        if number is None:
+            self.notify("No call in the log is about this job.", markup=False, timeout=3)
+        else:
+            self.show_call(number)
+
+    @on(ExchangeList.JobRequested)
+    def _show_job(self, message: ExchangeList.JobRequested) -> None:
+        """Go from a call to its job: the one shown if the call is about it, else another of those watched."""
+        jobs, names = self.state.jobs, message.names
+        about = [n for n, each in enumerate(jobs) if str(each.job.id) in names or each.job.key.lower() in names]
+        if not about:
+            return
+        message.stop()
+        message.prevent_default()
+        if self.state.selected not in about:
+            self.happened(JobSelected(index=about[0]))
+        self.set_class(self.has_class("-log-toggled") and not self.has_class("-low"), "-log-toggled")
+        self.set_class(self.has_class("-narrow"), "-robot-log")
+        self.query_one("#robot-log").focus()
 
     def action_stop(self, kill: bool) -> None:
         """Ask whether to stop or kill."""

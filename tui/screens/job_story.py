@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.exchanges.brought import bringing
 from tui.flow.outcome import is_final
 from tui.screens.job_detail import stages
 from tui.text import clock_time, duration
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.api.models import RobotLog
+    from tui.exchanges.log import ExchangeLog
     from tui.flow.states import WatchedJob
     from tui.widgets.robot_log import Row
 
@@ -44,6 +46,24 @@ class Story:
             (_number(log.time_stamp), 1, (clock_time(log.time_stamp), log.level, log.message)) for log in logs[same:]
         ]
         return self._made
+
+
+def call_of_state(log: ExchangeLog, watched: WatchedJob, index: int) -> int | None:
+    """Return the id of the call that told state ``index`` of the time line, ``None`` where the log has none.
+
+    A state that came and went between two looks was told by the look that followed.
+    """
+    shown, seen = stages(watched), watched.seen
+    at, state = None, shown[min(index, len(shown) - 1)][0]
+    place = 0
+    for number, (name, _) in enumerate(shown):
+        if place < len(seen):
+            at, state = seen[place].at, seen[place].state
+            place += seen[place].state == name
+        if number == index:
+            break
+    job = watched.job
+    return bringing(log.entries, log.exchange, (str(job.id), job.key.lower()), state, at)
 
 
 def _number(at: datetime | None) -> float:

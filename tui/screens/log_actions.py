@@ -11,6 +11,7 @@ from tui.widgets.host import host
 if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.exchanges.log import ExchangeLog
+    from tui.widgets.exchange_list import ExchangeList
     from tui.widgets.exchange_marking import ExchangeMarking
     from tui.widgets.log_panel import LogPanel
 
@@ -27,6 +28,20 @@ class LogActions(Screen[None]):
 
         message.stop()
         host(self).push_screen(ExchangeScreen(message.exchange))
+
+    def show_call(self, number: int) -> None:
+        """Show a call in the log, which comes into view if it was away."""
+        from tui.widgets.log_panel import LogPanel
+
+        for panel in self.query("#log").results(LogPanel):
+            if not panel.display:
+                self.toggle_class("-log-toggled")
+            panel.show_call(number)
+
+    def on_exchange_list_job_requested(self, message: ExchangeList.JobRequested) -> None:
+        """Show the job that a call is about; here there is none."""
+        message.stop()
+        self.notify(f"Job {message.names[0]} is not watched now. F7 at the releases lists the jobs.", markup=False)
 
     def on_log_panel_copy_requested(self, message: LogPanel.CopyRequested) -> None:
         """Offer the forms in which the request can be copied."""

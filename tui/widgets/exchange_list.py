@@ -54,6 +54,7 @@ class ExchangeList(ExchangeMarking):
         )
     }
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "show_job", "Its job", id="exchanges.job", tooltip="Go to the job that this call is about"),
         Binding("f", "toggle_fold", "Fold", id="exchanges.fold", tooltip="Show repeated polls as one row, or each"),
     ]
 
@@ -87,10 +88,18 @@ class ExchangeList(ExchangeMarking):
             """The list that posted this."""
             return self.sender
 
+    class JobRequested(Message):
+        """The person wants to see the job of an exchange; ``names`` are the ids and keys that it has."""
+
+        def __init__(self, names: tuple[str, ...]) -> None:
+            super().__init__()
+            self.names = names
+
     def __init__(self, exchanges: ExchangeLog, **kwargs: Any) -> None:
         super().__init__(exchanges, **kwargs)
         self._announced: Entry | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self._end_renewals: Callable[[], None] | None = None
         self._columns = Columns.fit(80)
         self._strips: LRUCache[tuple[int, int, int, str | None], tuple[Entry, Strip]] = LRUCache(512)
         """Drawn rows, each with the entry that it shows: one that was put in its place is drawn anew."""
@@ -99,12 +108,16 @@ class ExchangeList(ExchangeMarking):
         """Take in what the log holds and listen for more."""
         self._unsubscribe = self.exchanges.subscribe(self.heard)
         self.follow_marks()
+        self._end_renewals = self.exchanges.on_renewed(self.renewed)
         self.take_all()
 
     def on_unmount(self) -> None:
         """Stop listening and looking."""
         self.call_off()
         self.leave_marks()
+        if self._end_renewals is not None:
+            self._end_renewals()
+            self._end_renewals = None
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
@@ -125,6 +138,14 @@ class ExchangeList(ExchangeMarking):
     def row_opened(self, index: int) -> None:
         """Post `Opened`."""
         self.post_message(self.Opened(self, self.exchanges.exchange(self.entry_at(index).id)))
+
+    def action_show_job(self) -> None:
+        """Go to the job of the exchange under the cursor."""
+        entry = self.highlighted_entry
+        if entry is not None and entry.job:
+            self.post_message(self.JobRequested(tuple(entry.job.split())))
+        elif entry is not None:
+            self.notify("This call is about no job.", markup=False, timeout=3)
 
     def action_toggle_fold(self) -> None:
         """Fold repeated polls, or show each."""

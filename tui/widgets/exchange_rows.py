@@ -133,6 +133,11 @@ class ExchangeRows(VirtualLines):
         self.show_row(row)
         return True
 
+    def select_when_shown(self, number: int) -> None:
+        """Move the cursor to the exchange with this id once the filter that was asked for is done."""
+        entries = self.exchanges.entries
+        self._read = bisect_left(entries, number, key=lambda entry: entry.id), False
+
     def go_to(self, index: int) -> None:
         """Put the cursor on exchange ``index`` of the log, or the next one that is shown."""
         self.rows_changed(0)
@@ -223,6 +228,13 @@ class ExchangeRows(VirtualLines):
         self._search = Search(where, str(wanted), told)
         self._search.start()
         self.post_message(self.Sifted())
+
+    def renewed(self) -> None:
+        """Draw what was changed, and look again where its bodies decide."""
+        self.refresh()
+        wanted = self.wanted_filter
+        if wanted is not None:
+            self.sift(wanted)
 
     def call_off(self) -> None:
         """End a search that nobody waits for any more."""

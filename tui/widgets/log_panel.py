@@ -255,6 +255,14 @@ class LogPanel(Widget):
         event.stop()
         self._show_title()
 
+    def show_call(self, number: int) -> None:
+        """Put the cursor on a call and give the list the keys; a filter that hides it ends."""
+        self.collapsed = False
+        if not self.entries.select(number):
+            self.action_clear_filter()
+            self.entries.select_when_shown(number)
+        self.screen.set_focus(self.entries)
+
     def action_copy_as(self) -> None:
         """Ask for a form to copy the exchange under the cursor in."""
         exchange = self.entries.highlighted

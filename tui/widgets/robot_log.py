@@ -60,9 +60,17 @@ class RobotLogLines(VirtualLines):
         Binding("slash", "search", "Search", id="robot_log.search", tooltip="Find text in the time line"),
         Binding("n", "found(1)", "Next", id="robot_log.next", tooltip="Go to the next line found"),
         Binding("N", "found(-1)", "Previous", id="robot_log.previous", tooltip="Go to the line found before"),
+        Binding("g", "call", "Its call", id="robot_log.call", tooltip="Go to the call of the log that told this state"),
         Binding("f", "last", "Follow", id="robot_log.follow", tooltip="Go to the last line and follow new ones"),
     ]
     ALLOW_SELECT = True
+
+    class CallRequested(Message):
+        """The person wants to see the call that told the state marked, or the last one above: ``index`` of all."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
 
     class SearchRequested(Message):
         """The person wants to type what to find."""
@@ -151,6 +159,11 @@ class RobotLogLines(VirtualLines):
         else:
             self.cursor = self._lines.index(marked)
         self._tell()
+
+    def action_call(self) -> None:
+        """Ask for the call that told the state at the cursor."""
+        states = sum(line[1] == STATE for line in self._lines[: self.cursor + 1])
+        self.post_message(self.CallRequested(max(0, states - 1)))
 
     def action_search(self) -> None:
         """Ask for the text to find."""
