@@ -18,6 +18,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ra
         "stdin": Case(today=True),
         "variable": Case(today=True, by_variable=True, arguments=("--release", INTAKE, "--no-follow")),
         "two": Case(today=True, arguments=("--release", INTAKE, "--count", "2")),
+        "twenty": Case(today=True, arguments=("--release", INTAKE, "--count", "20", "--json")),
     }
     with running(cases, tmp_path_factory.mktemp("today")) as result:
         yield result
@@ -99,3 +100,26 @@ def test_two_jobs_are_started_by_one_request_and_read_together(ran: Callable[[st
     queries = [unquote(request.query) for request in done.journal if request.path.endswith("/odata/Jobs")]
     together = ",".join(str(job.id) for job in jobs)
     assert any(f"Id in ({together})" in query for query in queries)
+    told = [line for line in done.lines if any(f"job {job.id} " in line and "execution ended" in line for job in jobs)]
+    assert len(told) == 2, "the log of each is told, under its number"
+
+
+def test_the_logs_of_twenty_jobs_are_told_each_line_once(ran: Callable[[str], Ran]) -> None:
+    done = ran("twenty")
+    assert done.code == 0, done.err
+    rows = [json.loads(line) for line in done.lines]
+    jobs = {job.id: job for tenant in done.world.tenants for job in tenant.jobs}
+    assert len(jobs) == 20
+    logs: dict[int, list[dict[str, str]]] = {number: [] for number in jobs}
+    for row in rows:
+        if row["step"] == "log":
+            logs[row["job"]].append(row)
+    for lines in logs.values():
+        assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
+        messages = [line["message"] for line in lines]
+        assert len(set(messages)) == len(messages)
+        assert messages[-1].endswith("execution ended")
+    assert len({len(lines) for lines in logs.values()}) == 1, "every job runs the same process"
+    assert {row["job"] for row in rows if row["step"] == "end"} == set(jobs)
+    lists = [request for request in done.journal if request.path.endswith("/odata/Jobs")]
+    assert len(lists) <= 4, "all of them are read by one list"
