@@ -256,12 +256,17 @@ class LogPanel(Widget):
         self._show_title()
 
     def show_call(self, number: int) -> None:
-        """Put the cursor on a call and give the list the keys; a filter that hides it ends."""
+        """Put the cursor on a call and give the list the keys; a filter or a fold that hides it ends."""
         self.collapsed = False
-        if not self.entries.select(number):
+        entries = self.entries
+        shown = entries.select(number)
+        if entries.folded and not (shown and entries.entry_at(entries.cursor).id == number):
+            entries.folded = False
+            shown = entries.select(number)
+        if not shown:
             self.action_clear_filter()
-            self.entries.select_when_shown(number)
-        self.screen.set_focus(self.entries)
+            entries.select_when_shown(number)
+        self.screen.set_focus(entries)
 
     def action_copy_as(self) -> None:
         """Ask for a form to copy the exchange under the cursor in."""

@@ -65,3 +65,24 @@ async def test_the_title_names_the_proxy_that_calls_go_through(stage: Any) -> No
     async with app.run_test(size=(100, 10)) as pilot:
         await pilot.pause()
         assert app.lines()[0] == " ▾ Log · nothing was sent yet · through http://proxy.example.test:3128"
+
+
+async def test_a_call_is_shown_whatever_hides_it(stage: Any, make_exchange: Any, make_poll: Any, until: Any) -> None:
+    log = ExchangeLog()
+    for number in range(1, 30):
+        log.append(make_poll(number) if number > 5 else make_exchange(number))
+    panel = LogPanel(log)
+    app = stage(panel)
+    async with app.run_test(size=(80, 10)) as pilot:
+        panel.show_call(29)
+        assert panel.entries.folded
+        panel.show_call(12)
+        await until(pilot, lambda: panel.entries.highlighted is log.exchange(12) and not panel.entries.folded)
+        panel.entries.focus()
+        await pilot.press("slash", *"!poll", "escape")
+        await until(pilot, lambda: "5 of 29 calls" in app.lines()[0])
+        panel.collapsed = True
+        panel.show_call(9)
+        await until(pilot, lambda: any(" 9  " in line for line in app.lines()) and "of 29" not in app.lines()[0])
+        assert panel.entries.highlighted is log.exchange(9)
+        assert panel.entries.has_focus
