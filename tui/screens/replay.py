@@ -14,8 +14,9 @@ from tui.exchanges.model import EXPLANATIONS
 from tui.replay import time_of
 from tui.screens.job_detail import outputs
 from tui.screens.job_panel import JobPanel
+from tui.screens.job_story import call_of_state
 from tui.screens.log_actions import LogActions
-from tui.text import clean, clock_time, counted, day_and_time
+from tui.text import clean, clock_time, counted, day_and_time, duration
 from tui.widgets.copying import copy_out
 from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.host import host
@@ -25,6 +26,7 @@ from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.binding import ActiveBinding
 
     from tui.clock import Clock
     from tui.exchanges.model import Entry
@@ -48,9 +50,13 @@ class ReplayScreen(LogActions):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012 - Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (32, "-tall")]  # noqa: RUF012 - Textual's declaration
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("comma", "change(-1)", "State before", id="replay.before", tooltip="Go back to the call that told it"),
-        Binding("full_stop", "change(1)", "Next state", id="replay.next", tooltip="Go on to the call that tells it"),
         Binding("escape", "close", "Close", id="replay.close", tooltip="Close the earlier session"),
+        Binding(
+            "comma", "change(-1)", "Before", id="replay.before", tooltip="Go to the call that told the state before"
+        ),
+        Binding(
+            "full_stop", "change(1)", "Next state", id="replay.next", tooltip="Go to the call that told the next one"
+        ),
         Binding("v", "toggle_view", "View", id="replay.view", tooltip="Switch between facts and time line"),
         Binding("o", "copy_outputs", "Copy outputs", id="replay.outputs", tooltip="Copy the output arguments as JSON"),
         Binding("f8,ctrl+l", "toggle_log", "Log", id="replay.log", tooltip="Show the log, or the job in its place"),
@@ -75,6 +81,13 @@ class ReplayScreen(LogActions):
         yield Static(id="past-told", markup=False)
         yield LogPanel(self.exchanges, id="log")
         yield Footer(compact=True)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work now, those of this screen before those of the log."""
+        found = super().active_bindings
+        own = {key: active for key, active in found.items() if (active.binding.id or "").startswith("replay.")}
+        return own | {key: active for key, active in found.items() if key not in own}
 
     def on_mount(self) -> None:
         """Read what the answers told, beside the keys; each call is a row, for each is a moment."""
@@ -106,8 +119,9 @@ class ReplayScreen(LogActions):
 
     def _title(self) -> Content:
         kept = self.past.kept
-        began, over = day_and_time(kept.started_at), clock_time(kept.ended_at)
-        parts = [Content.assemble(("READ-ONLY", "bold $warning"), f" session {kept.id}"), Content(f"{began} – {over}")]
+        lasted = duration((kept.ended_at - kept.started_at).total_seconds())
+        what = Content.assemble(("READ-ONLY", "bold $warning"), f" session {kept.id}")
+        parts = [what, Content(f"{day_and_time(kept.started_at)}, {lasted}")]
         parts += [Content(clean(text)) for text in (kept.profile, kept.place) if text]
         return DOTS.join(parts)
 
@@ -123,6 +137,31 @@ class ReplayScreen(LogActions):
         if self._shown is not None and message.index < len(self._shown.jobs):
             self._picked = self._shown.jobs[message.index].job.id
             self._show()
+
+    @on(RobotLogLines.CallRequested)
+    def _show_call(self, message: RobotLogLines.CallRequested) -> None:
+        """Go from a state to the call that told it, and so to that moment."""
+        moment = self._shown
+        if moment is not None and moment.jobs:
+            number = call_of_state(self.exchanges, moment.jobs[self._selected(moment)], message.index)
+            if number is not None:
+                self.show_call(number)
+
+    @on(ExchangeList.JobRequested)
+    def _show_one(self, message: ExchangeList.JobRequested) -> None:
+        """Go from a call to its job, as it was then."""
+        message.stop()
+        message.prevent_default()
+        jobs = self._shown.jobs if self._shown is not None else ()
+        about = [each.job.id for each in jobs if {str(each.job.id), each.job.key.lower()} & set(message.names)]
+        if not about:
+            self._complain(f"Nothing is known of job {message.names[0]} at this call.")
+            return
+        self._picked = about[0]
+        self._show()
+        if self.has_class("-low"):
+            self.add_class("-log-toggled")
+        self._focus_job()
 
     def _show(self) -> None:
         """Show the moment of the call under the cursor, or that it is not read yet."""
@@ -157,7 +196,7 @@ class ReplayScreen(LogActions):
             parts.append(Content.styled(" STALE ", "bold reverse $error"))
         if unknown:
             parts.append(Content.styled(" NOT ALL IS KNOWN ", "bold reverse $warning"))
-        parts.append(Content(f"as of {clock_time(at)}, call {entry.id} of {self._last}"))
+        parts.append(Content(f"as of call {entry.id} of {self._last}, {clock_time(at)}"))
         look = self.past.replay.look_before(entry.id)
         if look and look != entry.id:
             parts.append(Content(f"read by call {look}"))
@@ -214,6 +253,8 @@ class ReplayScreen(LogActions):
     def action_toggle_view(self) -> None:
         """Switch between facts and time line where there is no room for both."""
         self.toggle_class("-robot-log")
+        if not self.query_one("#log").has_focus_within:
+            self._focus_job()
 
     def action_copy_outputs(self) -> None:
         """Copy the output arguments of the job as they were then."""
@@ -223,7 +264,15 @@ class ReplayScreen(LogActions):
     def action_toggle_log(self) -> None:
         """Show the job without the log, or where there is no room for both, in its place."""
         self.toggle_class("-log-toggled")
-        (self.query_one(RobotLogLines) if self.has_class("-log-toggled") else self.query_one(ExchangeList)).focus()
+        if self.has_class("-log-toggled"):
+            self._focus_job()
+        else:
+            self.query_one(ExchangeList).focus()
+
+    def _focus_job(self) -> None:
+        """Give the keys to the side of the job that is seen."""
+        facts = self.has_class("-narrow") and not self.has_class("-robot-log")
+        self.query_one("#job-left" if facts else "#robot-log").focus()
 
     def action_help(self) -> None:
         """Explain the screen and its keys."""
