@@ -18,6 +18,7 @@ from tui.api.tokens import recognise
 from tui.api.ways_in import sign_in, sign_in_again, sign_in_as_application, sign_in_by_code, sign_in_by_password
 from tui.browser import open_browser
 from tui.errors import Exit, Failure, SignInError, UiPathTuiError
+from tui.exchanges.redact import Redactor
 from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow.states import Identity
@@ -53,6 +54,7 @@ class Session:
         self._clock = clock
         self._store = store
         self._pace = Pace(clock)
+        self._redactor = Redactor()
         self._connection: Connection | None = None
         self._credentials: Credentials | None = None
         self._attempt: AuthorizationAttempt | None = None
@@ -137,7 +139,9 @@ class Session:
         return deployment(effect.target.deployment, effect.target.base_url, self._settings.client_id)
 
     async def _taken(self, effect: fx.SignIn, enter: Callable[[Connection], Awaitable[Credentials]]) -> ev.SignedIn:
-        connection = Connection(self._place(effect), log=self._log, clock=self._clock, pace=self._pace)
+        connection = Connection(
+            self._place(effect), log=self._log, clock=self._clock, redactor=self._redactor, pace=self._pace
+        )
         self._log.proxies = connection.proxies
         try:
             credentials = await enter(connection)

@@ -1,8 +1,9 @@
-"""Whole exchanges in memory within a number of bytes: the longest unused give way first. No I/O."""
+"""Whole exchanges in memory within a number of bytes: the longest unused give way first. From any thread. No I/O."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,28 +23,32 @@ class Held:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._size = 0
+        self._lock = RLock()
         self._exchanges: OrderedDict[int, Exchange] = OrderedDict()
 
     def add(self, exchange: Exchange) -> None:
         """Hold ``exchange``; others give way where there is no room."""
-        self.remove(exchange.id)
-        self._exchanges[exchange.id] = exchange
-        self._size += weight(exchange)
-        while self._size > self._limit and len(self._exchanges) > 1:
-            self._size -= weight(self._exchanges.popitem(last=False)[1])
+        with self._lock:
+            self.remove(exchange.id)
+            self._exchanges[exchange.id] = exchange
+            self._size += weight(exchange)
+            while self._size > self._limit and len(self._exchanges) > 1:
+                self._size -= weight(self._exchanges.popitem(last=False)[1])
 
     def remove(self, number: int) -> None:
         """Hold it no more; one that is not held is no error."""
-        exchange = self._exchanges.pop(number, None)
-        if exchange is not None:
-            self._size -= weight(exchange)
+        with self._lock:
+            exchange = self._exchanges.pop(number, None)
+            if exchange is not None:
+                self._size -= weight(exchange)
 
     def get(self, number: int) -> Exchange | None:
         """Return the exchange with this id, if held, and count it as used."""
-        exchange = self._exchanges.get(number)
-        if exchange is not None:
-            self._exchanges.move_to_end(number)
-        return exchange
+        with self._lock:
+            exchange = self._exchanges.get(number)
+            if exchange is not None:
+                self._exchanges.move_to_end(number)
+            return exchange
 
     def peek(self, number: int) -> Exchange | None:
         """Return the exchange with this id, if held."""
@@ -52,16 +57,19 @@ class Held:
     def change(self, change: Callable[[Exchange], Exchange]) -> bool:
         """Put ``change`` of each exchange in its place; return whether one is another than before."""
         any_changed = False
-        for number, exchange in tuple(self._exchanges.items()):
+        for exchange in self:
             changed = change(exchange)
             if changed != exchange:
                 any_changed = True
-                self._size += weight(changed) - weight(exchange)
-                self._exchanges[number] = changed
+                with self._lock:  # not while it is being changed: that may take long
+                    if self._exchanges.get(exchange.id) is exchange:
+                        self._size += weight(changed) - weight(exchange)
+                        self._exchanges[exchange.id] = changed
         return any_changed
 
     def __iter__(self) -> Iterator[Exchange]:
-        return iter(self._exchanges.values())
+        with self._lock:
+            return iter(tuple(self._exchanges.values()))
 
     def __len__(self) -> int:
         return len(self._exchanges)

@@ -6,16 +6,20 @@ listener can't disturb the call that is being recorded: one that raises hears no
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.exchanges.held import Held
 from tui.exchanges.marks import Marks
+from tui.exchanges.renewals import Renewals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tui.exchanges.cover_late import Covering
     from tui.exchanges.filter_search import Where
     from tui.exchanges.model import Entry, Exchange
+    from tui.exchanges.needles import Needle
 
     Listener = Callable[[Exchange], None]
 
@@ -34,6 +38,13 @@ class Keeper(Protocol):
 
     def exchange(self, number: int) -> Exchange | None:
         """Return the exchange with this id, ``None`` where it is not kept."""
+        ...
+
+    def cover(self, needles: Sequence[Needle], *, last: bool) -> int | None:
+        """Take secrets out of what was kept, in whatever thread; return the bytes looked at.
+
+        ``None`` to be asked again, which the ``last`` time never comes to. Raises nothing.
+        """
         ...
 
     @property
@@ -57,7 +68,10 @@ class ExchangeLog:
         self._keeper: Keeper | None = None
         self._unkept: set[int] = set()
         self._listeners: list[Listener] = []
-        self._renewed: list[Callable[[], None]] = []
+        self._renewals = Renewals()
+        self._covering: Covering | None = None
+        self._covered = 0
+        self._lock = Lock()
         self.conceal: Callable[[Exchange], Exchange] | None = None
         """What takes out of each exchange, before anything keeps it, what the person wants out."""
         self.failures: list[Exception] = []
@@ -95,7 +109,9 @@ class ExchangeLog:
                 self._cached.add(exchange)
 
     def close(self) -> None:
-        """Let go of the store, at the end of the session."""
+        """Let go of the store, at the end of the session, once no secret that was learned late is in it."""
+        if self._covering is not None:
+            self._covering.finish()
         if self._keeper is not None:
             self._keeper.close()
 
@@ -129,11 +145,38 @@ class ExchangeLog:
         """
         entry = self._entries[self._index(number)]
         found = self._held.get(number) or self._cached.get(number)
-        if found is None and self._keeper is not None:
+        while found is None and self._keeper is not None:
+            covered = self._covered
             found = self._keeper.exchange(number)
-            if found is not None:
-                self._cached.add(found)
+            if found is None:
+                break
+            self._cached.add(found)
+            if covered != self._covered:  # read before a secret was taken out of it
+                self._cached.remove(number)
+                found = None
         return found if found is not None else entry.bare()
+
+    def cover(self, needle: Needle) -> None:
+        """Take a secret that was learned late out of everything so far, behind what goes on. From any thread."""
+        if not self._entries:
+            return
+        with self._lock:
+            if self._covering is None:
+                from tui.exchanges.cover_late import Covering
+
+                self._covering = Covering(self._cover)
+        self._covering.add(needle)
+
+    def _cover(self, needles: Sequence[Needle], last: bool) -> int | None:
+        """Cover what is kept, then what memory holds: what is read from there in between is read again."""
+        from tui.exchanges.cover_held import cover_held
+
+        looked = self._keeper.cover(needles, last=last) if self._keeper is not None else 0
+        self._covered += 1
+        more, changed = cover_held(self._entries, (self._held, self._cached), needles)
+        if changed:
+            self._renewals.tell()
+        return None if looked is None else looked + more
 
     def renew(self, change: Callable[[Exchange], Exchange]) -> None:
         """Put ``change`` of every exchange that memory holds whole in its place; entries of others change too."""
@@ -148,25 +191,14 @@ class ExchangeLog:
                 self._entries[at] = Entry.of(whole) if whole else Entry.of(light)
                 changed = True
         if changed:
-            self._tell_renewed()
+            self._renewals.tell()
 
     def on_renewed(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` after exchanges that the log had already were changed; the returned function ends that."""
-        self._renewed.append(listener)
+        """Call ``listener`` after exchanges that the log had already were changed; the returned function ends that.
 
-        def end() -> None:
-            if listener in self._renewed:
-                self._renewed.remove(listener)
-
-        return end
-
-    def _tell_renewed(self) -> None:
-        for listener in tuple(self._renewed):
-            try:
-                listener()
-            except Exception as error:  # noqa: BLE001 - what is shown can't keep a secret from being covered
-                self._renewed.remove(listener)
-                self.failures.append(error)
+        In the event loop in which this is called, if there is one, whatever thread changes them.
+        """
+        return self._renewals.subscribe(listener, self.failures)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` for each exchange from now on; the returned function ends that."""

@@ -15,6 +15,7 @@ import httpx
 
 from tui.clock import Clock
 from tui.exchanges.bodies import BodyRefusedError, Received, encodings_of, read_body
+from tui.exchanges.cover import covered_exchange
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Headers, Purpose
 from tui.exchanges.phases import Phases
@@ -50,6 +51,8 @@ class _Try:
     request: httpx.Request
     started_at: datetime
     phases: Phases
+    learned: int
+    """How many secrets were known before any of it was looked at."""
     received: Received = field(default_factory=Received)
     response: httpx.Response | None = None
     response_headers: Headers = ()
@@ -83,12 +86,13 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         self._log = log
         self._redactor = redactor
         self._clock = clock
+        redactor.subscribe(log.cover)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request, read the whole answer, keep both."""
         request.headers["Accept-Encoding"] = "identity"
         await request.aread()
-        current = _Try(request, self._clock.now(), Phases(self._clock, request.method, _host(request)))
+        current = _Try(request, self._clock.now(), self._phases(request), self._redactor.learned)
         request.extensions = {**request.extensions, "trace": current.phases}
         try:
             async with asyncio.timeout(cast("float", request.extensions.get("deadline", DEFAULT_DEADLINE))):
@@ -108,6 +112,9 @@ class RecordingTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the connections of the wrapped transport."""
         await self._inner.aclose()
+
+    def _phases(self, request: httpx.Request) -> Phases:
+        return Phases(self._clock, request.method, _host(request))
 
     async def _exchange(self, current: _Try) -> None:
         response = await self._inner.handle_async_request(current.request)
@@ -143,31 +150,36 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         """
         request, response = current.request, current.response
         shown = self._shown(current, data)
-        self._log.append(
-            Exchange(
-                id=self._log.next_id(),
-                started_at=current.started_at,
-                purpose=cast("Purpose", request.extensions.get("purpose", Purpose.PREPARE)),
-                attempt=cast("int", request.extensions.get("attempt", 1)),
-                method=request.method,
-                url=shown.url,
-                request_headers=shown.request_headers,
-                request_body=Body(shown.request_body, len(request.content), _content_type(shown.request_headers)),
-                status=response.status_code if response else None,
-                reason=shown.reason,
-                http_version=response.http_version if response else "",
-                response_headers=shown.response_headers,
-                response_body=Body(
-                    shown.response_body,
-                    current.received.wire_size,
-                    _content_type(shown.response_headers),
-                    bool(reason),
-                ),
-                timing=current.phases.timing(),
-                error=str(reason) if reason else "",
-            )
+        exchange = Exchange(
+            id=self._log.next_id(),
+            started_at=current.started_at,
+            purpose=cast("Purpose", request.extensions.get("purpose", Purpose.PREPARE)),
+            attempt=cast("int", request.extensions.get("attempt", 1)),
+            method=request.method,
+            url=shown.url,
+            request_headers=shown.request_headers,
+            request_body=Body(shown.request_body, len(request.content), _content_type(shown.request_headers)),
+            status=response.status_code if response else None,
+            reason=shown.reason,
+            http_version=response.http_version if response else "",
+            response_headers=shown.response_headers,
+            response_body=Body(
+                shown.response_body,
+                current.received.wire_size,
+                _content_type(shown.response_headers),
+                bool(reason),
+            ),
+            timing=current.phases.timing(),
+            error=str(reason) if reason else "",
         )
-        return shown.response_body
+        # What this very exchange, or one beside it, has told of: it may stand in parts that were looked at before.
+        known = self._redactor.learned
+        if new := self._redactor.learned_since(current.learned):
+            exchange = covered_exchange(exchange, new)
+        self._log.append(exchange)
+        for each in self._redactor.learned_since(known):
+            self._log.cover(each)
+        return exchange.response_body.data
 
     def _shown(self, current: _Try, data: bytes | None) -> _Shown:
         """Return every text of the exchange with its secrets replaced.

@@ -5,7 +5,8 @@ Every secret is replaced by its fingerprint (``…a3f1``), so that two places wi
 
 import json
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -17,6 +18,7 @@ SHORTEST_SECRET: Final = 8
 """Shorter values are only replaced by name: as known values they would hit harmless text."""
 
 _FOUND_LIMIT: Final = 64
+_RECENT: Final = 256
 _SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _ALWAYS: Final = (
     "access_token|refresh_token|id_token|client_secret|code_verifier|assertion|client_assertion|password|passwd"
@@ -56,26 +58,57 @@ class Redactor:
         self._live: dict[str, Needle] = {}
         self._live_needles: tuple[Needle, ...] = ()
         self._found_values: dict[str, Needle] = {}
+        self._recent: deque[Needle] = deque(maxlen=_RECENT)
+        self._listeners: list[Callable[[Needle], None]] = []
+        self.learned = 0
+        """How many secrets were learned so far."""
+
+    def subscribe(self, listener: Callable[[Needle], None]) -> None:
+        """Tell ``listener`` once of each secret that is and was learned, in whatever thread that happens.
+
+        A second subscription of the same listener changes nothing.
+        """
+        if listener not in self._listeners:
+            self._listeners.append(listener)
+            for each in tuple(self._recent):
+                listener(each)
+
+    def learned_since(self, learned: int) -> tuple[Needle, ...]:
+        """Return what was learned since ``learned`` secrets were, of very many the latest."""
+        new = self.learned - learned
+        return tuple(self._recent)[-new:] if new > 0 else ()
+
+    def _tell(self, *new: Needle) -> None:
+        for each in new:
+            self._recent.append(each)
+            self.learned += 1
+            for listener in self._listeners:
+                listener(each)
 
     def learn(self, secret: str) -> None:
         """Replace the live ``secret`` from now on wherever it turns up, in whatever encoding or shortened."""
         if secret in self._live or not _is_learnable(secret):
             return
         self._found_values.pop(secret, None)
-        self._live[secret] = needle(secret, thorough=True)
+        new = [needle(secret, thorough=True)]
+        self._live[secret] = new[0]
         if not secret.isascii():
             wrong = misread(secret)
             self._live[wrong.value.decode()] = wrong
+            new.append(wrong)
         self._sort()
+        self._tell(*new)
 
     def _found(self, secret: str) -> None:
         """Learn a value that stood under a secret's name; only the latest of these are kept."""
         if secret in self._live or secret in self._found_values or not _is_learnable(secret):
             return
-        self._found_values[secret] = needle(secret)
+        new = needle(secret)
+        self._found_values[secret] = new
         if len(self._found_values) > _FOUND_LIMIT:
             del self._found_values[next(iter(self._found_values))]
         self._sort()
+        self._tell(new)
 
     def _sort(self) -> None:
         # Longest first: one secret may be a part of another.
@@ -134,7 +167,7 @@ class Redactor:
         if not data:
             return data
         keys = _JSON_KEY_SIGN_IN if sign_in else _keys_of(data)
-        wide = _wide_encoding(data, content_type)
+        wide = wide_encoding(data, content_type)
         if wide:
             return self._redact(data.decode(wide, "replace").encode(), keys=keys).decode().encode(wide, "replace")
         redacted = self._redact(data, keys=keys)
@@ -233,7 +266,8 @@ def _keys_of(data: bytes) -> re.Pattern[bytes]:
     return _JSON_KEY_RESULT if is_authenticate and b'"result' in data.lower() else _JSON_KEY
 
 
-def _wide_encoding(data: bytes, content_type: str) -> str:
+def wide_encoding(data: bytes, content_type: str) -> str:
+    """Return the encoding of a body whose characters take more than a byte each; empty for all others."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or "utf-16" in content_type.lower():
         return "utf-16"
     return ""

@@ -109,8 +109,13 @@ def _half(headers: Headers, body: Body) -> tuple[Any, ...]:
 
 def _whole(half: Sequence[Any], size: int) -> tuple[Headers, Body]:
     headers, content_type, cut, packed, data = half
+    body = Body(unpacked(data, packed=packed), size, content_type, bool(cut))
+    return tuple((name, value) for name, value in json.loads(headers)), body
+
+
+def unpacked(data: bytes, *, packed: bool) -> bytes:
+    """Return the bytes of a kept body. Raises `ValueError` for damaged ones."""
     try:
-        data = zlib.decompress(data) if packed else data
+        return zlib.decompress(data) if packed else data
     except zlib.error as error:
         raise ValueError("a damaged body") from error
-    return tuple((name, value) for name, value in json.loads(headers)), Body(data, size, content_type, bool(cut))

@@ -75,6 +75,8 @@ def _prepare(connection: sqlite3.Connection, *, writing: bool) -> None:
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
         raise WrongFileError("lies where it can't be shared safely")
     connection.execute("PRAGMA synchronous = NORMAL")
+    # What is rewritten or removed is overwritten in the file too, not only left free.
+    connection.execute("PRAGMA secure_delete = ON")
     if version < SCHEMA:
         _migrate(connection)
 

@@ -16,11 +16,12 @@ from tui.exchanges.rows import ENTRY_COLUMNS, MESSAGE_COLUMNS, entry_of, entry_r
 from tui.exchanges.schema import WrongFileError, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tui.exchanges.marks import Marks
     from tui.exchanges.model import Entry, Exchange
+    from tui.exchanges.needles import Needle
 
 _INSERT_ENTRY: Final = f"INSERT INTO exchanges (session, {ENTRY_COLUMNS}) VALUES ({', '.join('?' * 13)})"  # noqa: S608 - names are ours
 _INSERT_MESSAGE: Final = f"INSERT INTO messages (id, {MESSAGE_COLUMNS}) VALUES ({', '.join('?' * 14)})"  # noqa: S608 - names are ours
@@ -47,10 +48,13 @@ class ExchangeStore:
         self._version = version
         self._profile = profile
         self._complain = complain
+        self._left = False
         self.session: int | None = None
         """The session's number in the file, once it has one."""
         self.trouble = ""
         """Why exchanges are not, or not all, kept; empty while they are."""
+        self.exposed = ""
+        """Why a secret that was learned late may stand in the file; empty while none can."""
 
     @classmethod
     def open(cls, path: Path, *, version: str, profile: str, complain: Callable[[str], None]) -> Self | None:
@@ -87,6 +91,36 @@ class ExchangeStore:
     def where(self) -> Where | None:
         """Where this session can be read by another connection; ``None`` while nothing of it is kept."""
         return None if self._connection is None or self.session is None else Where(self._path, self.session)
+
+    def cover(self, needles: Sequence[Needle], *, last: bool) -> int | None:
+        """Take secrets out of the rows of this session, by a connection of its own; return the bytes looked at.
+
+        ``None`` while another program is in the way, to be asked again; the ``last`` time that is told. Raises nothing.
+        """
+        if self.session is None:
+            return 0
+        from tui.exchanges.cover_rows import cover_rows
+
+        try:
+            done = cover_rows(self._path, self.session, needles, empties=self._left)
+        except (sqlite3.Error, WrongFileError, OSError, ValueError) as error:
+            self._left = True  # it may have come so far
+            if _code(error) in _PASSING and not last:
+                return None
+            self._exposed(why(error))
+            return 0
+        self._left = not done.emptied
+        if done.damaged:
+            self._exposed("is damaged")
+        elif not done.emptied and last:
+            self._exposed("is held by another program")
+        return done.looked if done.emptied or last else None
+
+    def _exposed(self, cause: str) -> None:
+        """Tell once that something learned late could not be taken out."""
+        if not self.exposed:
+            self.exposed = f"A secret may stand in the log of this session: {self._path} {cause}"
+            self._complain(self.exposed)
 
     def follow(self, marks: Marks) -> None:
         """Keep what the person marks, and their comments, from now on."""

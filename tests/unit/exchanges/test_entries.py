@@ -2,14 +2,17 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from tui.exchanges.cover import covered_exchange
 from tui.exchanges.links import jobs_of
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
+from tui.exchanges.needles import Needle
 
 KEY = "3c5b8a10-1111-4222-8333-abcdefabcdef"
 
@@ -36,6 +39,11 @@ class Shelf:
 
     def exchange(self, number: int) -> Exchange | None:
         return self.kept.get(number)
+
+    def cover(self, needles: Sequence[Needle], *, last: bool) -> int:
+        assert last
+        self.kept = {number: covered_exchange(found, needles) for number, found in self.kept.items()}
+        return 0
 
     @property
     def where(self) -> None:
