@@ -22,15 +22,24 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._turns: deque[float] = deque()
+        self._repeated: deque[float] = deque()
 
     async def turn(self, *, repeated: bool = False) -> None:
         """Return when another request may leave; ``repeated`` is one that the program sends again and again."""
-        most = MOST - LEFT if repeated else MOST
-        while True:
-            now = self._clock.monotonic()
-            while self._turns and self._turns[0] <= now - MINUTE + _ROUNDED:
-                self._turns.popleft()
-            if len(self._turns) < most:
-                self._turns.append(now)
-                return
-            await self._clock.sleep(self._turns[len(self._turns) - most] + MINUTE - now)
+        while (seconds := self._wait(repeated=repeated)) > 0:
+            await self._clock.sleep(seconds)
+        now = self._clock.monotonic()
+        self._turns.append(now)
+        if repeated:
+            self._repeated.append(now)
+
+    def _wait(self, *, repeated: bool) -> float:
+        """Return the seconds until a turn is free."""
+        now = self._clock.monotonic()
+        for turns in (self._turns, self._repeated):
+            while turns and turns[0] <= now - MINUTE + _ROUNDED:
+                turns.popleft()
+        until = self._turns[0] + MINUTE - now if len(self._turns) >= MOST else 0.0
+        if repeated and len(self._repeated) >= MOST - LEFT:
+            until = max(until, self._repeated[0] + MINUTE - now)
+        return until

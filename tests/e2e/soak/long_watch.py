@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+from tui.api.models import Folder, Release
 from tui.exchanges.log import ExchangeLog
 from tui.flow import effects as fx
 from tui.flow import events as ev
@@ -225,21 +226,28 @@ async def form(runtime: Runtime, signed: ev.SignedIn, *, today: bool) -> st.Prep
         instances = listed.instances
     there = await runtime.perform(fx.OpenInstance(ticket=3, account=account, instance=instances[0]))
     assert isinstance(there, ev.InstanceOpened), there
-    folder = there.folders[0] if there.folders else None
-    found = await runtime.perform(fx.FetchReleases(ticket=4, folder=folder))
-    assert isinstance(found, ev.ReleasesLoaded), found
-    release = next(each for each in found.releases if each.name == RELEASE)
+    folder, release = await _with_release(runtime, there.folders or (None,))
     answers = st.Answers(modern=today, folder=folder, release=release, base=there.base, account=account)
     answers = replace(answers, instance=instances[0])
     instance = st.ChoosingInstance(answers=answers, step_back=st.SigningIn(answers=answers))
     return st.PreparingStart(answers=answers, step_back=st.ChoosingRelease(answers=answers, step_back=instance))
 
 
-async def start(runtime: Runtime, state: st.PreparingStart) -> ev.JobsStarted:
-    """Start the release once."""
+async def _with_release(runtime: Runtime, folders: Iterable[Folder | None]) -> tuple[Folder | None, Release]:
+    for folder in folders:
+        found = await runtime.perform(fx.FetchReleases(ticket=4, folder=folder, search=RELEASE))
+        assert isinstance(found, ev.ReleasesLoaded), found
+        for release in found.releases:
+            if release.name == RELEASE:
+                return folder, release
+    raise AssertionError("no folder has the release")
+
+
+async def start(runtime: Runtime, state: st.PreparingStart, jobs: int = 1) -> ev.JobsStarted:
+    """Start the release once, as so many jobs where the server can."""
     from tui.flow.start_info import release_folder, start_info
 
-    info = start_info(state.answers)
+    info = start_info(replace(state.answers, options=replace(state.answers.options, jobs_count=jobs)))
     assert info is not None
     folder = release_folder(state.answers)
     ready = await runtime.perform(fx.ReadFence(ticket=5, info=info, folder=folder, release_name=RELEASE))
