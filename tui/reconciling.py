@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from tui.api.names import raw_of
 from tui.intent import Group, Intent, IntentState
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from tui.api.audit import Starters
     from tui.api.models import Candidate
 
 PATIENCE: Final = timedelta(seconds=299)
@@ -52,10 +53,13 @@ def inputs_hash(inputs: str) -> str:
     return hashed(said.encode("utf-8", "replace"))
 
 
-def judged(intent: Intent, jobs: Sequence[Candidate], claimed: Iterable[int], now: datetime) -> Verdict:
+def judged(
+    intent: Intent, jobs: Sequence[Candidate], claimed: Iterable[int], now: datetime, starters: Starters | None = None
+) -> Verdict:
     """Return what ``jobs``, the newer ones of the release, say about ``intent`` at ``now`` on the server's clock.
 
-    ``claimed`` are the ids of jobs that belong to other starts.
+    ``claimed`` are the ids of jobs that belong to other starts; ``starters`` is what the audit log says. It proves a
+    start without a mark once the whole window has passed: one group that fits is by this user, others by other users.
     """
     since = now - intent.failed_at if intent.failed_at is not None else timedelta(0)
     if intent.exact:
@@ -71,7 +75,18 @@ def judged(intent: Intent, jobs: Sequence[Candidate], claimed: Iterable[int], no
         return Verdict(IntentState.UNKNOWN, groups=groups)
     if not fitting:
         return Verdict(IntentState.NOT_FOUND, groups=groups)
+    if starters is not None and (own := _own(fitting, starters)):
+        return Verdict(IntentState.ACCEPTED, own, groups)
     return Verdict(IntentState.LIKELY if len(fitting) == 1 else IntentState.ASK_USER, groups=groups)
+
+
+def _own(fitting: Sequence[Group], starters: Starters) -> tuple[Candidate, ...]:
+    """Return the one group that this user started; none while it is not known of every other who did."""
+    mine = [group for group in fitting if all(job.id in starters.ours for job in group.jobs)]
+    rest = [job.id for group in fitting if group not in mine for job in group.jobs]
+    if len(mine) != 1 or not all(job_id in starters.others for job_id in rest):
+        return ()
+    return cast("tuple[Candidate, ...]", mine[0].jobs)
 
 
 def _groups(intent: Intent, jobs: Sequence[Candidate], claimed: frozenset[int]) -> tuple[Group, ...]:

@@ -18,7 +18,7 @@ from tui.api.outcome import Accepted, NotSent, Rejected, StartOutcome, Unknown
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import events as ev
 from tui.intent import REFERENCE, Intent, IntentState
-from tui.reconciling import hashed, inputs_hash, judged
+from tui.reconciling import ROUNDED, WINDOW, hashed, inputs_hash, judged
 from tui.store.errors import StoreError
 from tui.store.journal import IntentOpenError, Journal
 from tui.text import clean, clock_time
@@ -36,6 +36,9 @@ RECHECKED: Final = timedelta(hours=24)
 """How long a start that was not found is looked for again whenever its tenant is opened."""
 TRIES: Final = 2
 """The first sending, and one more of the same start after a refusal that a new token or a short pause mends."""
+LIKELY: Final = (IntentState.LIKELY, IntentState.ASK_USER)
+"""What the audit log may yet prove."""
+AUDITED: Final = "started by you, as the server's audit log says"
 NO_JOB: Final = Failure(
     "Nothing was started",
     "the server took the request and made no job: no robot fits",
@@ -182,10 +185,16 @@ class StartDesk:
         look = await client.look_for(intent, effect.folder)
         self._take_time(look.now)
         claimed = await asyncio.to_thread(self._journal.claimed, client.place, intent.id)
-        verdict = judged(intent, look.jobs, claimed, self._now())
+        verdict, proof = judged(intent, look.jobs, claimed, self._now()), ""
+        if verdict.state in LIKELY and intent.sent_at is not None and intent.failed_at is not None:
+            starters = await client.starters(intent.sent_at - ROUNDED, intent.failed_at + WINDOW)
+            verdict = judged(intent, look.jobs, claimed, self._now(), starters)
+            proof = AUDITED if verdict.state is IntentState.ACCEPTED else ""
         if verdict.state is not intent.state:
             intent = await self._write(intent, verdict.state, jobs=_ids(verdict.jobs))
-        return ev.StartChecked(ticket=effect.ticket, intent=intent, groups=verdict.groups, jobs=verdict.jobs)
+        return ev.StartChecked(
+            ticket=effect.ticket, intent=intent, groups=verdict.groups, jobs=verdict.jobs, proof=proof
+        )
 
     async def adopt(self, _client: OrchestratorClient, effect: fx.AdoptJobs) -> ev.Event:
         """Write down that the person knows these jobs as those of the start."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from tui.api import reconcile, starting
+from tui.api import audit, reconcile, starting
 from tui.api.auth import Credentials
 from tui.api.caller import PAGE_SIZE, Caller, PageUrls
 from tui.api.connection import Connection
@@ -187,6 +187,10 @@ class OrchestratorClient:
     async def look_for(self, intent: "Intent", folder: Folder | None) -> reconcile.Look:
         """Return the jobs that a start without an answer may have made."""
         return await reconcile.look_for(self._caller, intent, folder)
+
+    async def starters(self, since: datetime, until: datetime) -> audit.Starters | None:
+        """Return who started the jobs of that time, ``None`` where the server does not tell."""
+        return await audit.starters(self._caller, since, until)
 
     async def job(self, job_id: int, folder: Folder | None) -> Job:
         """Return one job."""

@@ -106,11 +106,15 @@ class StartLost(Answer):
 
 @dataclass(frozen=True, kw_only=True)
 class StartChecked(Answer):
-    """What is known of a start now. ``jobs`` are proven to be its own; ``groups`` are newer jobs of the release."""
+    """What is known of a start now. ``jobs`` are proven to be its own; ``groups`` are newer jobs of the release.
+
+    ``proof`` is in words what proves it where no mark does.
+    """
 
     intent: Intent
     groups: tuple[Group, ...] = ()
     jobs: tuple[Job, ...] = ()
+    proof: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,7 +86,7 @@ def _later(state: StartUnresolved) -> Step:
 def _checked(state: StartUnresolved, event: StartChecked) -> Step:
     intent = event.intent
     if intent.state is IntentState.ACCEPTED and event.jobs:
-        return _found(state, intent, event.jobs)
+        return _found(state, intent, event.jobs, event.proof)
     if not intent.open:
         return _nothing_started(state, intent)
     checks = state.checks + 1
@@ -104,12 +104,12 @@ def _checked(state: StartUnresolved, event: StartChecked) -> Step:
     )
 
 
-def _found(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...]) -> Step:
+def _found(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...], proof: str) -> Step:
     """Watch the jobs that are proven to be those of the start."""
     following, effects = _watch(state, intent, jobs)
     numbers = ", ".join(str(job.id) for job in jobs)
     first = f"{'job' if len(jobs) == 1 else 'jobs'} {numbers}, created {clock_time(jobs[0].creation_time)}"
-    notice = f"It did start: {first}, {'tagged by this app' if intent.exact else 'as its sender knows'}."
+    notice = f"It did start: {first}, {'tagged by this app' if intent.exact else proof or 'as its sender knows'}."
     if intent.count and len(jobs) > intent.count:
         wanted = counted(intent.count, "job")
         notice = f"More jobs than asked for: {len(jobs)} instead of {wanted}. Stop what is too much. {notice}"

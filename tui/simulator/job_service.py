@@ -78,6 +78,8 @@ def read_job_by_key(call: Call) -> Response:
 def start(call: Call) -> Response:
     """``POST …StartJobs``: 201 and the created jobs."""
     jobs = start_jobs(call)
+    for job in jobs:
+        job.started_by = call.grant.user_name
     return call.collection("Jobs", [_row(call, job) for job in jobs], _entity(call), status=201)
 
 
@@ -127,6 +129,7 @@ def restart(call: Call) -> Response:
         )
     details = {name: value for name, value in old.details.items() if name != "BatchExecutionKey"}
     created = call.world.create_jobs(call.tenant, old.release, [old.robot], details, old.input_arguments)
+    created[0].started_by = call.grant.user_name
     return call.single("Jobs", _row(call, created[0]), _entity(call))
 
 

@@ -74,6 +74,8 @@ class Job:
     lifecycle: Lifecycle
     details: dict[str, Any]
     input_arguments: str | None = None
+    started_by: str = ""
+    """The user name of whoever started it."""
     final_log: list[Row] | None = field(default=None, repr=False)
     """Its robot log once it has ended: the log no longer changes."""
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from tui.simulator import job_service as jobs
 from tui.simulator import tenant_service as tenant
+from tui.simulator.audit import list_audit
 from tui.simulator.calls import Call
 from tui.simulator.scopes import accepted_scopes
 
@@ -30,6 +31,7 @@ _GET: Mapping[str, Operation] = {
     "odata/jobs()": jobs.read_job,
     "odata/jobs/getbykey": jobs.read_job_by_key,
     "odata/robotlogs": tenant.list_logs,
+    "odata/auditlogs": list_audit,
     "odata/robots": tenant.list_robots,
     "odata/robots/getrobotsforprocess": tenant.list_robots_for_process,
     "odata/robots/getfolderrobots": tenant.list_robots,

@@ -24,6 +24,7 @@ SCENARIOS: Mapping[str, str] = MappingProxyType(
         "forbidden": "robot logs and folders are refused with 403",
         "folder-hidden": "the token may not list folders (today's cloud only); one that is typed works",
         "no-monitoring": "the token lacks OR.Monitoring: robot logs are refused (today's cloud only)",
+        "auditor": "the role may read the audit log, which says who started which job",
         "read-only": "the role may look and not act: starting and stopping are refused with 403",
         "hostile": "escape sequences, markup, bidirectional overrides, lone surrogates and huge words in every text",
         "listing-refused": "the organization's tenants cannot be listed (403)",

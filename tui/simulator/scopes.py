@@ -27,6 +27,7 @@ _SCOPE_OF: Mapping[str, str] = MappingProxyType(
         "odata/releases": "OR.Execution",
         "odata/jobs": "OR.Jobs",
         "odata/robotlogs": "OR.Monitoring",
+        "odata/auditlogs": "OR.Audit",
         "api/stats": "OR.Monitoring",
         "odata/robots": "OR.Robots",
         "odata/sessions": "OR.Robots",

@@ -50,6 +50,7 @@ class Grant:
     tenancy_name: str | None = None
     scopes: frozenset[str] | None = None
     calls: int = 0
+    user_name: str = USER_EMAIL
 
 
 @dataclass(slots=True)

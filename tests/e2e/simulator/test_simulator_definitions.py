@@ -151,3 +151,21 @@ def test_the_properties_of_a_job_are_all_there(server: SimulatorServer) -> None:
 def test_the_validator_sees_a_wrong_row() -> None:
     assert errors(V20, "JobDto", {"State": "Dancing", "Id": "one"})
     assert errors(V2019, "JobDto", {"State": "Suspended"})
+
+
+@pytest.mark.parametrize(("client", "definitions"), [(classic, V2019), (modern, V20)], ids=["2019", "today"])
+def test_the_audit_log_says_who_started_a_job(client: Any, definitions: Any) -> None:
+    with SimulatorServer(["auditor"]) as server:
+        caller = client(server)
+        created = caller.start(**({"Strategy": "All"} if definitions is V2019 else {"JobsCount": 2})).json()["value"]
+        rows = rows_of(caller.get("/odata/AuditLogs", filter="ExecutionTime ge 2019-01-01T00:00:00.000Z"))
+        user = caller.get(f"/odata/Users/{ODATA}.GetCurrentUser()").json()
+    assert {row["EntityId"] for row in rows} == {job["Id"] for job in created}
+    for row in rows:
+        assert errors(definitions, "AuditLogDto", row) == []
+        assert (row["UserName"], row["UserId"], row["Action"]) == (user["UserName"], user["Id"], "StartJob")
+
+
+def test_reading_the_audit_log_takes_a_role_that_may() -> None:
+    with SimulatorServer(["happy"]) as server:
+        assert classic(server).get("/odata/AuditLogs").status_code == 403

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tui.api.audit import Starters
 from tui.api.models import Candidate
 from tui.api.names import raw_of
 from tui.intent import REFERENCE, Intent, IntentState
@@ -173,3 +174,28 @@ def test_inputs_are_compared_by_what_they_say() -> None:
     assert inputs_hash('{"a": 1}') != inputs_hash('{"a": "1"}')
     assert inputs_hash("no json") == hashed(b"no json")
     assert len(inputs_hash("[" * 100_000)) == 64, "too deep to be read, and still compared"
+
+
+def audited(*jobs: Candidate, ours: tuple[int, ...] = (), others: tuple[int, ...] = (), after: timedelta) -> Verdict:
+    return judged(PLAIN, jobs, (), FAILED + after, Starters(frozenset(ours), frozenset(others)))
+
+
+def test_the_audit_log_proves_the_one_group_of_this_user() -> None:
+    own, theirs = job(101), job(102)
+    assert audited(own, ours=(101,), after=WHOLE_WINDOW).jobs == (own,)
+    found = audited(own, theirs, ours=(101,), others=(102,), after=WHOLE_WINDOW)
+    assert (found.state, found.jobs) == (IntentState.ACCEPTED, (own,))
+
+
+def test_the_audit_log_proves_nothing_early_or_by_halves() -> None:
+    early, unknown = WINDOW - timedelta(seconds=1), IntentState.UNKNOWN
+    assert audited(job(101), ours=(101,), after=early).state is unknown, "another may yet come"
+    doubts = [
+        audited(job(101), job(102), ours=(101, 102), after=WHOLE_WINDOW),  # twice the same user
+        audited(job(101), job(102), ours=(101,), after=WHOLE_WINDOW),  # nobody knows who started the other one
+    ]
+    assert [doubt.state for doubt in doubts] == [IntentState.ASK_USER] * 2
+    theirs = audited(job(101), others=(101,), after=WHOLE_WINDOW)
+    assert (theirs.state, theirs.jobs) == (IntentState.LIKELY, ()), "only the person may say that it is not theirs"
+    assert audited(job(101), after=WHOLE_WINDOW).state is IntentState.LIKELY
+    assert audited(job(101, InputArguments="{}"), ours=(101,), after=WHOLE_WINDOW).state is IntentState.UNKNOWN

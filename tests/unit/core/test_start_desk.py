@@ -68,9 +68,9 @@ async def opened(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """Give what opens a ground with a fault and a generation."""
     closing: list[Callable[[], Any]] = []
 
-    async def open_ground(fault: str = "", *, today: bool = True) -> Ground:
+    async def open_ground(fault: str = "", *, today: bool = True, scenarios: tuple[str, ...] = SCENARIOS) -> Ground:
         clock = FastClock()
-        server = SimulatorServer(SCENARIOS).start()
+        server = SimulatorServer(scenarios).start()
         closing.append(server.stop)
         server.world.now = clock.now
 
@@ -373,3 +373,32 @@ async def test_the_journal_knows_no_value_of_an_input(opened: Opened) -> None:
         rows = repr(connection.execute("SELECT * FROM intents").fetchall())
     connection.close()
     assert "a-value-of-mine" not in rows
+
+
+async def judged_late(ground: Ground) -> tuple[ev.StartChecked, set[int]]:
+    """Lose an answer while somebody starts the same process; look once the whole window has passed."""
+    intent = await ground.lose()
+    ours = ground.front.ours
+    tenant = next(tenant for tenant in ground.server.world.tenants if tenant.job_by_id(ours[0]) is not None)
+    jobs = [job for job in tenant.jobs if job.id in ours]
+    robots, details = [job.robot for job in jobs], dict(jobs[0].details)
+    for job in ground.server.world.create_jobs(tenant, jobs[0].release, robots, details, jobs[0].input_arguments):
+        job.started_by = "bert.quay@example.com"
+    await ground.clock.sleep(125)
+    return await ground.check(intent), set(ours)
+
+
+async def test_the_audit_log_proves_which_of_two_starts_is_ours(opened: Opened) -> None:
+    ground = await opened("abort", today=False, scenarios=("auditor",))
+    checked, ours = await judged_late(ground)
+    assert (checked.intent.state, set(checked.intent.jobs)) == (IntentState.ACCEPTED, ours)
+    assert {job.id for job in checked.jobs} == ours
+    assert "audit log" in checked.proof
+
+
+async def test_an_audit_log_that_may_not_be_read_proves_nothing(opened: Opened) -> None:
+    ground = await opened("abort", today=False)
+    checked, _ = await judged_late(ground)
+    assert (checked.intent.state, checked.jobs, checked.proof) == (IntentState.ASK_USER, (), "")
+    asked = [request.path for request in ground.server.journal if "AuditLogs" in request.path]
+    assert len(asked) == 1
