@@ -5,6 +5,7 @@ There is no client here, so nothing can be sent. Only what the person marks is w
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -24,9 +25,19 @@ if TYPE_CHECKING:
 
     from tui.exchanges.archive import KeptSession
     from tui.exchanges.model import Entry, Exchange
+    from tui.exchanges.needles import Needle
 
 UNREADABLE = (sqlite3.Error, WrongFileError, OSError, ValueError)
 """What reading the file may raise."""
+
+
+def archive_at(path: Path) -> Archive:
+    """Return the archive at ``path``, brought up to date if an older program wrote it. Raises one of `UNREADABLE`."""
+    try:
+        return Archive.open(path)
+    except WrongFileError:
+        opened(path).close()
+        return Archive.open(path)
 
 
 class KeptCalls:
@@ -34,7 +45,7 @@ class KeptCalls:
 
     def __init__(self, path: Path, session: int) -> None:
         self._where = Where(path, session)
-        self._archive: Archive | None = Archive.open(path)
+        self._archive: Archive | None = archive_at(path)
         self.trouble = ""
         """Why the last exchange that could not be read could not be read."""
 
@@ -52,6 +63,11 @@ class KeptCalls:
         except UNREADABLE as error:
             self.trouble = f"Exchange {number} can't be read: {self._where.path} {why(error)}"
             return None
+
+    def cover(self, needles: Sequence[Needle], *, last: bool) -> int | None:
+        """Take nothing out: no secret is learned while an old session is read."""
+        del needles, last
+        return 0
 
     @property
     def where(self) -> Where | None:
@@ -121,7 +137,7 @@ def kept_sessions(path: Path) -> tuple[KeptSession, ...]:
     if not path.exists() or not path.stat().st_size:
         return ()
     try:
-        with closing(Archive.open(path)) as archive:
+        with closing(archive_at(path)) as archive:
             return archive.sessions()[::-1]
     except UNREADABLE as error:
         raise _unreadable(path, error) from error
@@ -140,10 +156,21 @@ def open_session(path: Path, wanted: int = 0) -> PastSession:
         raise UiPathTuiError(failure)
     kept = sessions[0]
     try:
-        with closing(Archive.open(path)) as archive:
-            return PastSession(path, kept, archive.entries(kept.id), archive.marks(kept.id))
+        with closing(archive_at(path)) as archive:
+            return PastSession(path, kept, _entries(archive, kept.id), archive.marks(kept.id))
     except UNREADABLE as error:
         raise _unreadable(path, error) from error
+
+
+def _entries(archive: Archive, session: int) -> tuple[Entry, ...]:
+    """Return the entries. All of them stay, so a search for garbage among them would only take its time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return archive.entries(session)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _write_mark(path: Path, session: int, number: int, comment: str | None) -> None:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from tui.exchanges.model import EXPLANATIONS
 from tui.replay import time_of
 from tui.screens.job_detail import outputs
 from tui.screens.job_panel import JobPanel
 from tui.screens.job_story import call_of_state
 from tui.screens.log_actions import LogActions
-from tui.text import clean, clock_time, counted, day_and_time, duration
+from tui.screens.replay_words import HELP, as_of, no_job, reading, title, told
+from tui.text import clean, counted
 from tui.widgets.copying import copy_out
 from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.host import host
@@ -33,14 +33,10 @@ if TYPE_CHECKING:
     from tui.replay import Moment
     from tui.replay_source import PastSession
 
-BATCH: Final = 100
-"""Exchanges that are read between two looks at the keys."""
-HELP: Final = (
-    "The calls of an earlier session, as they were kept. Above them stands what the job screen knew at the call under "
-    "the cursor: go up and down in the log to go back and forth in time, or from one state of the job to the next.\n"
-    "Nothing can be sent from here. Calls can be opened, filtered, marked, copied and exported as always."
-)
-DOTS: Final = Content.styled("  ·  ", "$text-muted")
+BATCHES: Final = (100, 1_000)
+"""Exchanges that are read first, and then at a time."""
+LOOK: Final = 0.05
+"""Seconds between two looks whether the list has come to the end."""
 
 
 class ReplayScreen(LogActions):
@@ -70,12 +66,12 @@ class ReplayScreen(LogActions):
         self.clock = clock
         self._entry: Entry | None = None
         self._shown: Moment | None = None
-        self._read_up_to = 0
+        self._reading: Entry | None = None
         self._picked = 0
 
     def compose(self) -> ComposeResult:
         """Yield which session it is, the job, what the call told, and the log."""
-        yield Static(self._title(), id="past-title", markup=False)
+        yield Static(title(self.past.kept), id="past-title", markup=False)
         yield JobPanel(id="job-panel")
         yield Static(id="past-nothing", markup=False)
         yield Static(id="past-told", markup=False)
@@ -95,9 +91,16 @@ class ReplayScreen(LogActions):
         self.query_one(RobotLogLines).explain("Nothing is known of it at this call.")
         calls = self.query_one(ExchangeList)
         calls.folded = False
-        self._entry = calls.highlighted_entry
+        if len(self.exchanges):
+            self._reading, self._entry = self.exchanges.entries[0], self.exchanges.entries[-1]
+            self._begin_at_the_end()
         self._show()
         self.run_worker(self._read(), name="replay", group="replay")
+
+    def _begin_at_the_end(self) -> None:
+        """Go to the last call as soon as the list has come to it; a long one takes a moment."""
+        if not self.query_one(ExchangeList).select(self._last):
+            self.set_timer(LOOK, self._begin_at_the_end)
 
     def on_unmount(self) -> None:
         """Let go of the file."""
@@ -105,25 +108,18 @@ class ReplayScreen(LogActions):
 
     async def _read(self) -> None:
         telling = self.past.telling
-        for start in range(0, len(telling), BATCH):
-            batch = telling[start : start + BATCH]
-            await asyncio.to_thread(self.past.fold, batch)
-            self._read_up_to = batch[-1].id
+        done, size = 0, BATCHES[0]
+        while done < len(telling):
+            await asyncio.to_thread(self.past.fold, telling[done : done + size])
+            self._reading = telling[min(done + size, len(telling)) - 1]
             self._show()
-        self._read_up_to = self._last
+            done, size = done + size, BATCHES[1]
+        self._reading = None
         self._show()
 
     @property
     def _last(self) -> int:
         return self.exchanges.entries[-1].id if len(self.exchanges) else 0
-
-    def _title(self) -> Content:
-        kept = self.past.kept
-        lasted = duration((kept.ended_at - kept.started_at).total_seconds())
-        what = Content.assemble(("READ-ONLY", "bold $warning"), f" session {kept.id}")
-        parts = [what, Content(f"{day_and_time(kept.started_at)}, {lasted}")]
-        parts += [Content(clean(text)) for text in (kept.profile, kept.place) if text]
-        return DOTS.join(parts)
 
     def on_log_panel_highlighted(self, message: LogPanel.Highlighted) -> None:
         """Go to the moment of the call."""
@@ -163,11 +159,17 @@ class ReplayScreen(LogActions):
             self.add_class("-log-toggled")
         self._focus_job()
 
+    @property
+    def _so_far(self) -> Entry | None:
+        """The call whose moment can be shown: the one under the cursor, once the answers up to it are read."""
+        entry, reading = self._entry, self._reading
+        return reading if entry is not None and reading is not None and entry.id > reading.id else entry
+
     def _show(self) -> None:
-        """Show the moment of the call under the cursor, or that it is not read yet."""
+        """Show the moment of the call under the cursor, or as far as the answers are read."""
         if not self.is_attached or not self.query("#past-told"):
             return
-        entry = self._entry
+        entry = self._so_far
         moment = self.past.replay.at(entry.id) if entry is not None else None
         known = moment is not None and bool(moment.jobs)
         self.query_one(JobPanel).display = known
@@ -179,57 +181,25 @@ class ReplayScreen(LogActions):
         if known:
             self._show_job(entry, moment)
         else:
-            nothing.update(self._nothing(entry))
-        self.query_one("#past-told", Static).update(self._told(entry, moment))
+            nothing.update(no_job(entry, self.past.replay.change_after(entry.id), reading=self._reading is not None))
+        job = moment.jobs[self._selected(moment)].job.id if known else 0
+        line = told(entry, moment, job) if entry is self._entry else reading(entry, self._last)
+        self.query_one("#past-told", Static).update(line)
         self._shown = moment
         self.refresh_bindings()
 
     def _show_job(self, entry: Entry, moment: Moment) -> None:
         selected = self._selected(moment)
-        at = time_of(entry.started_at, entry.total)
         panel = self.query_one(JobPanel)
-        job = moment.jobs[selected].job
-        panel.show_jobs(moment.jobs, selected, at)
-        parts: list[Content] = []
-        unknown = moment.unknown_of(job.id)
-        if moment.stale:
-            parts.append(Content.styled(" STALE ", "bold reverse $error"))
-        if unknown:
-            parts.append(Content.styled(" NOT ALL IS KNOWN ", "bold reverse $warning"))
-        parts.append(Content(f"as of call {entry.id} of {self._last}, {clock_time(at)}"))
+        panel.show_jobs(moment.jobs, selected, time_of(entry.started_at, entry.total))
         look = self.past.replay.look_before(entry.id)
-        if look and look != entry.id:
-            parts.append(Content(f"read by call {look}"))
-        panel.show_line(Content.styled(" · ", "$text-muted").join(parts))
+        panel.show_line(as_of(entry, self._last, look, moment, moment.jobs[selected].job.id))
 
     def _selected(self, moment: Moment) -> int:
         """Return the place of the job that is shown: the picked one, else the one that the call is about."""
         ids = [watched.job.id for watched in moment.jobs]
         wanted = self._picked or (moment.about[0] if moment.about else 0)
         return ids.index(wanted) if wanted in ids else len(ids) - 1
-
-    def _nothing(self, entry: Entry) -> Content:
-        told = Content.styled(f"No job is known at call {entry.id}, {clock_time(entry.started_at)}.", "bold")
-        if entry.id > self._read_up_to:
-            return Content("\n").join([told, Content("Reading the session …")])
-        change = self.past.replay.change_after(entry.id)
-        further = "No later call tells of one."
-        if change is not None:
-            further = f"Call {change} tells of the first: the key . goes there."
-        return Content("\n").join([told, Content(further)])
-
-    def _told(self, entry: Entry, moment: Moment) -> Content:
-        """Return what the call under the cursor told, and what can't be known any more."""
-        if entry.id > self._read_up_to:
-            percent = 100 * self._read_up_to // max(1, self._last)
-            return Content.styled(f"Reading the session … {percent} %", "$text-muted")
-        said = moment.said if moment.call == entry.id else ""
-        words = f"told: {clean(said, limit=300)}" if said else f"told nothing new. {EXPLANATIONS[entry.purpose]}"
-        lines = [Content.assemble((f"Call {entry.id} ", "bold"), words)]
-        job = moment.jobs[self._selected(moment)].job.id if moment.jobs else 0
-        warnings = (f"The last look failed: {moment.stale}." if moment.stale else "", moment.unknown_of(job))
-        marked = [Content.assemble(("! ", "bold $warning"), clean(text, limit=400)) for text in warnings if text]
-        return Content("\n").join([*lines, *marked])
 
     def _complain(self, sentence: str) -> None:
         host(self).notify(clean(sentence), severity="warning", markup=False)
@@ -272,7 +242,7 @@ class ReplayScreen(LogActions):
     def _focus_job(self) -> None:
         """Give the keys to the side of the job that is seen."""
         facts = self.has_class("-narrow") and not self.has_class("-robot-log")
-        self.query_one("#job-left" if facts else "#robot-log").focus()
+        self.query_one("#job-left" if facts else "#robot-log", Widget).focus()
 
     def action_help(self) -> None:
         """Explain the screen and its keys."""
