@@ -10,17 +10,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.message import Message
-from textual.widgets import Input
 
 from tui.clock import SystemClock
+from tui.widgets.filter_key import FilterKey
 from tui.widgets.filter_sieve import Sieve
-from tui.widgets.lines import VirtualLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual import events
-
     from tui.exchanges.filter import Filter
     from tui.exchanges.filter_search import Search
     from tui.exchanges.log import ExchangeLog
@@ -34,7 +29,7 @@ _AT_ONCE: Final = 0.05
 """Seconds for what a log holds when its list appears; what is left comes in slices."""
 
 
-class ExchangeRows(VirtualLines):
+class ExchangeRows(FilterKey):
     """The rows of a log, without a look."""
 
     class Sifted(Message):
@@ -53,8 +48,6 @@ class ExchangeRows(VirtualLines):
         super().__init__(**kwargs)
         self.exchanges = exchanges
         self.method_width = 4
-        self.ask_filter: Callable[[], None] | None = None
-        """Gives the keys to the field of the filter."""
         self._monotonic = SystemClock().monotonic
         self._as_folds = True
         self._shown = self._sieve(None)
@@ -165,21 +158,6 @@ class ExchangeRows(VirtualLines):
         self.rows_changed(0)
         if not self._shown.done:
             self.set_timer(_BREATH, lambda: self._go_on(self._shown))
-
-    def on_key(self, event: events.Key) -> None:
-        """Ask for the filter at once, and give letters typed ahead to the field that has the keys by then.
-
-        A binding is looked up only when the key has come up to the application, and so would the letters be.
-        """
-        field = self.screen.focused
-        if event.key == "slash" and self.has_focus and self.ask_filter is not None:
-            event.stop()
-            event.prevent_default()
-            self.ask_filter()
-        elif isinstance(field, Input) and event.is_printable and event.character:
-            event.stop()
-            event.prevent_default()
-            field.insert_text_at_cursor(event.character)
 
     def _fit_method(self, method: str) -> None:
         self.method_width = max(self.method_width, min(len(method), _METHOD_WIDTH))

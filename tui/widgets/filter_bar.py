@@ -178,7 +178,14 @@ class FilterBar(Widget):
         self.post_message(self.Edited(self.text))
         if self._due is not None:
             self._due.stop()
-        self._due = self.set_timer(_LATER if self._wanted is not None and self._wanted.deep else _SOON, self._apply)
+            self._due = None
+        if not self._half_a_name:
+            self._due = self.set_timer(_LATER if self._wanted is not None and self._wanted.deep else _SOON, self._apply)
+
+    @property
+    def _half_a_name(self) -> bool:
+        """Whether the word at the cursor may become a term: as a text it is looked for only when the field is left."""
+        return self.field.offers and self.text[self._candidates[0].start : self.field.cursor_position].isalpha()
 
     def _read(self) -> None:
         from tui.exchanges.filter import parse
@@ -235,6 +242,10 @@ class FilterBar(Widget):
             if taken > room:
                 break
             parts.append(f"{' ' * _GAP}{word}")
+        typed = self.text[self._candidates[0].start : self.field.cursor_position] if self._half_a_name else ""
+        enter = f"{' ' * _GAP}Enter finds “{typed}”" if typed else ""
+        if enter and taken + cell_len(enter) <= room:
+            parts.append((enter, "$foreground-muted"))
         return Content.assemble(*parts) if parts else Content(" ")
 
     def _fault(self, error: FilterError) -> Content:

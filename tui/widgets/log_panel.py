@@ -2,43 +2,22 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Entry, Exchange
-from tui.text import clean, counted, duration
-from tui.widgets.content import status_content, status_failed
+from tui.widgets.content import status_failed
 from tui.widgets.exchange_list import ExchangeList
-from tui.widgets.exchange_row import keep_end, target
 from tui.widgets.filter_bar import FilterBar
+from tui.widgets.log_title import LogTitle, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_SUMMARY_PATH = 48
-
-
-class LogTitle(Static):
-    """The one-line title; a click on it puts the list away or brings it back."""
-
-    DEFAULT_CSS = """
-    LogTitle { height: 1; padding: 0 1; background: $panel; color: $text; text-wrap: nowrap; text-overflow: ellipsis; }
-    """
-
-    class Clicked(Message):
-        """The title was clicked."""
-
-    def on_click(self, event: events.Click) -> None:
-        """Tell the panel."""
-        event.stop()
-        self.post_message(self.Clicked())
 
 
 class LogPanel(Widget):
@@ -57,7 +36,6 @@ class LogPanel(Widget):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="log.filter", tooltip="Show only calls that fit, such as status:>=400"),
         Binding(
             "escape", "clear_filter", "All calls", id="log.clear_filter", tooltip="End the filter, show every call"
         ),
@@ -113,8 +91,8 @@ class LogPanel(Widget):
     def compose(self) -> ComposeResult:
         """Lay out the title above the list."""
         entries = ExchangeList(self.exchanges)
-        entries.ask_filter = self.action_filter
-        yield LogTitle(self._title(None, 1.0))
+        entries.ask_filter = self.ask_filter
+        yield LogTitle(title(self.exchanges, failed=0, collapsed=False))
         yield FilterBar(entries)
         yield entries
 
@@ -157,40 +135,18 @@ class LogPanel(Widget):
         if self.children:  # unless the application is closing: then nothing was mounted
             entries = self.entries
             fitting = None if entries.wanted_filter is None else entries.rows.total
-            self.query_one(LogTitle).update(self._title(fitting, entries.progress), layout=False)
+            shown = title(
+                self.exchanges,
+                failed=self._failed,
+                collapsed=self.collapsed,
+                fitting=fitting,
+                progress=entries.progress,
+            )
+            self.query_one(LogTitle).update(shown, layout=False)
 
     def watch_collapsed(self) -> None:
         """Show the last exchange in the title while the list is away."""
         self._show_title()
-
-    def _title(self, fitting: int | None, progress: float) -> Content:
-        calls = len(self.exchanges)
-        told = counted(calls, "call") if calls else "nothing was sent yet"
-        if progress < 1.0:
-            told = f"looking through {told}" + (f", {progress:.0%}" if progress else "…")
-        elif fitting is not None:
-            told = f"{fitting:,} of {told}"
-        parts: list[Content | str | tuple[str, str]] = [
-            ("▸ " if self.collapsed else "▾ ", "$foreground-muted"),
-            ("Log", "bold"),
-        ]
-        parts.append((f" · {told}", "$foreground-muted" if fitting is None else "$text-accent"))
-        if self.exchanges.proxies:
-            parts.append((f" · through {clean(', '.join(self.exchanges.proxies))}", "$foreground-muted"))
-        if self._failed:
-            parts.append((f" · ✘ {self._failed:,} failed", "$text-error"))
-        if self.collapsed and calls:
-            parts += self._last_call(self.exchanges.entries[-1])
-        return Content.assemble(*parts)
-
-    def _last_call(self, entry: Entry) -> list[Content | str | tuple[str, str]]:
-        path = keep_end(target(entry.url)[0], _SUMMARY_PATH)
-        return [
-            (" · last ", "$foreground-muted"),
-            f"{clean(entry.method, limit=7)} {path} ",
-            status_content(entry.status),
-            (f" {duration(entry.total)}", "$foreground-muted"),
-        ]
 
     @on(LogTitle.Clicked)
     def _toggle(self) -> None:
@@ -201,14 +157,12 @@ class LogPanel(Widget):
         self.collapsed = not self.collapsed
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a filter where none is typed, and its end where there is one."""
+        """Offer to end a filter only where there is one."""
         if action == "clear_filter":
             return self.has_class("-filtering")
-        if action == "filter":
-            return not self.query_one(FilterBar).field.has_focus if self.children else True
         return super().check_action(action, parameters)
 
-    def action_filter(self) -> None:
+    def ask_filter(self) -> None:
         """Give the keys to the filter's field."""
         if not len(self.exchanges):
             return

@@ -74,7 +74,9 @@ async def test_tab_takes_what_is_offered(stage: Any, log: ExchangeLog, until: An
         await pilot.press("/")
         await until(pilot, lambda: "Terms:   method:" in app.lines()[2])
         await pilot.press(*"sta")
-        await until(pilot, lambda: " Tab  status: the status" in app.lines()[2])
+        await until(pilot, lambda: " Tab  status: the status   Enter finds “sta”" in app.lines()[2])
+        await pilot.pause(0.4)
+        assert app.lines()[0].startswith(" ▾ Log · 40 calls")  # half a name filters nothing
         await pilot.press("tab", *"5", "tab")
         assert panel.query_one(Input).value == "status:500 "
         await until(pilot, lambda: "2 of 40 calls" in app.lines()[0])
@@ -125,7 +127,7 @@ async def test_the_filter_goes_with_the_log_to_the_next_screen(stage: Any, log: 
         panel.entries.focus()
         panel.action_toggle_collapsed()
         await until(pilot, lambda: panel.query_one(FilterBar).size.height == 0)
-        panel.action_filter()
+        panel.ask_filter()
         await until(pilot, lambda: panel.query_one(Input).has_focus and "status:500" in app.lines()[1])
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tui.exchanges.log import ExchangeLog
-from tui.widgets.log_panel import LogPanel, LogTitle
+from tui.widgets.log_panel import LogPanel
+from tui.widgets.log_title import LogTitle
 
 
 async def test_the_title_counts_calls_and_failures(stage: Any, make_exchange: Any, until: Any) -> None:
