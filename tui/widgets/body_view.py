@@ -9,10 +9,13 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.exchanges.model import Body
+from tui.widgets.body_finding import Found
+from tui.widgets.body_folding import BodyFolding
+from tui.widgets.body_search import Places
 from tui.widgets.exchange_head import Row, fold
 from tui.widgets.exchange_text import BodyRows, FormRows, TextRows
+from tui.widgets.json_folds import Folding, container_at
 from tui.widgets.json_view import JsonRows
-from tui.widgets.lines import LineView
 
 Head = Callable[[int, bool], list[Row]]
 """Makes the rows above the body from a width and whether they should be pretty."""
@@ -34,7 +37,7 @@ def rows_of(body: Body, width: int, *, pretty: bool) -> BodyRows:
     return TextRows(body.data, width)
 
 
-class BodyView(LineView):
+class BodyView(BodyFolding):
     """Shows a `Body` under a head. Nothing of it is ever cut off at the right: rows wrap at the width."""
 
     DEFAULT_CSS = """
@@ -50,9 +53,15 @@ class BodyView(LineView):
         & > .body-view--note { color: $text-warning; }
         & > .body-view--error { color: $text-error; }
         & > .body-view--title { color: $text; text-style: bold; }
+        & > .body-view--found { text-style: underline; background: $warning-muted; }
+        & > .body-view--here { text-style: bold reverse; }
+        & > .body-view--cursor { background: $block-cursor-blurred-background; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"body-view--{part}" for part in _PARTS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"body-view--{part}" for part in _PARTS),
+        *("body-view--found", "body-view--here", "body-view--cursor"),
+    }
     ALLOW_SELECT = True
 
     pretty: reactive[bool] = reactive(True, init=False)
@@ -70,8 +79,6 @@ class BodyView(LineView):
         self._body = Body()
         self._note = ""
         self._make_head: Head = lambda _width, _pretty: []
-        self._head: list[Row] = []
-        self._rows: BodyRows = TextRows(b"", 80)
         self._made_for = 0
 
     def show(self, body: Body, *, head: Head | None = None, note: str = "") -> None:
@@ -79,13 +86,8 @@ class BodyView(LineView):
         self._body, self._note = body, note
         self._make_head = head or (lambda _width, _pretty: [])
         self._made_for = 0
-        self._make_rows()
-        self.scroll_to(y=0, animate=False, force=True)
-
-    @property
-    def row_count(self) -> int:
-        """Rows of head and body found so far."""
-        return len(self._head) + len(self._rows)
+        self._flags = bytearray()
+        self._begin_again()
 
     @property
     def complete(self) -> bool:
@@ -101,11 +103,27 @@ class BodyView(LineView):
     def on_unmount(self) -> None:
         """End the thread."""
         self._rows = TextRows(b"", 80)
+        self._places = None
 
     def watch_pretty(self) -> None:
         """Show the other form from its beginning."""
+        self._begin_again()
+
+    def _begin_again(self) -> None:
         self._make_rows()
+        self.cursor = 0
         self.scroll_to(y=0, animate=False, force=True)
+        if self._places is not None:
+            self._from = 0
+            self._look(self._places.text)
+
+    def on_focus(self) -> None:
+        """Show where the cursor is."""
+        self.refresh_lines(self.cursor)
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.refresh_lines(self.cursor)
 
     def _make_rows(self) -> None:
         width = self.row_width
@@ -115,8 +133,6 @@ class BodyView(LineView):
         rows = rows_of(self._body, width, pretty=self.pretty)
         rows.feed(FIRST_ROWS)
         self._use(rows)
-        if not self._rows.done:
-            self.run_worker(self._finder(self._rows), thread=True, exclusive=True, group="body-rows")
 
     def _use(self, rows: BodyRows) -> None:
         """Draw ``rows``, or the raw text with the reason when they turned out not to fit the body."""
@@ -124,7 +140,7 @@ class BodyView(LineView):
         if fault:
             rows = TextRows(self._body.data, width)
             rows.feed(FIRST_ROWS)
-        self._rows = rows
+        self._rows, self._folding = rows, Folding()
         self._head = self._make_head(width, self.pretty)
         if self._head:
             self._head.append([])
@@ -133,14 +149,42 @@ class BodyView(LineView):
                 self._head += fold("", sentence, "note", width)
         self.rows_changed(0)
         self.refresh()
+        if rows.done and any(self._flags):
+            self._refold(0)
+        self._places = Places(rows, self._places.text) if self._places else None
+        self._work()
+        self.refresh_bindings()
 
-    def _finder(self, rows: BodyRows) -> Callable[[], None]:
-        def find() -> None:
-            while not rows.done and self._rows is rows:
-                rows.feed(SLICE_ROWS)
-                self.post_message(self._RowsFound(rows))
+    def _work(self) -> None:
+        """Find rows and places in a thread, while there are any to find."""
+        if not self._working and not (self._rows.done and (self._places is None or self._places.done)):
+            self._working = True
+            self.run_worker(self._worker(), thread=True, group="body-rows")
 
-        return find
+    def _worker(self) -> Callable[[], None]:
+        def work() -> None:
+            while True:
+                rows, places = self._rows, self._places
+                looked = places is not None and places.rows is rows and places.advance()
+                if looked and places is not None:
+                    self.post_message(Found(places))
+                elif not rows.done:
+                    rows.feed(SLICE_ROWS)
+                    self.post_message(self._RowsFound(rows))
+                else:
+                    break
+            self.post_message(self._Ended())
+
+        return work
+
+    class _Ended(Message):
+        """The thread has nothing left to do."""
+
+    def on_body_view__ended(self, message: _Ended) -> None:
+        """Start again where something came up while the thread ended."""
+        message.stop()
+        self._working = False
+        self._work()
 
     def on_body_view__rows_found(self, message: _RowsFound) -> None:
         """Take in the rows a thread found, unless something else is shown by now."""
@@ -149,20 +193,37 @@ class BodyView(LineView):
             return
         if message.rows.fault:
             self._use(message.rows)
-            if not self._rows.done:
-                self.run_worker(self._finder(self._rows), thread=True, exclusive=True, group="body-rows")
         else:
             self.rows_changed(max(0, self.virtual_size.height - 1))
+            if message.rows.done and any(self._flags):
+                self._refold(self._row_at(self.cursor))
 
     def draw_row(self, index: int, width: int) -> Strip:
         """Draw a row of the head or of the body."""
-        del width
-        at = index - len(self._head)
-        parts = self._head[index] if at < 0 else self._rows.parts(at)
+        row, rows = self._row_at(index), self._rows
+        if row < 0:
+            parts = self._head[index]
+        elif isinstance(rows, JsonRows) and self._folding.folds(row):
+            parts = rows.folded_parts(container_at(rows, row))
+        else:
+            parts = rows.parts(row)
         style = self.get_component_rich_style
-        return Strip([Segment(text, style(f"body-view--{kind}")) for text, kind in parts])
+        strip = Strip([Segment(text, style(f"body-view--{kind}")) for text, kind in parts])
+        if row >= 0:
+            strip = self._with_places(strip, row)
+        if index == self.cursor and self.has_focus:
+            cursor = style("body-view--cursor")
+            strip = strip.extend_cell_length(width, cursor).apply_style(cursor)
+        return strip
+
+    def row_text(self, index: int) -> str:
+        """Return the text of row ``index`` for a mouse selection."""
+        row = self._row_at(index)
+        if row < 0 or self._folding.folds(row):
+            return super().row_text(index)
+        return " " * self._rows.indent(row) + self._rows.text(row)
 
     def row_joiner(self, index: int) -> str:
         """Return nothing between rows of one wrapped line."""
-        following = index + 1 - len(self._head)
+        following = self._row_at(index) + 1
         return "" if 0 < following < len(self._rows) and self._rows.continues(following) else "\n"

@@ -7,6 +7,7 @@ widget, usable from a thread while another draws the rows found so far.
 import re
 from abc import ABC, abstractmethod
 from array import array
+from bisect import bisect_right
 from typing import Final, Literal
 from urllib.parse import parse_qsl
 
@@ -60,7 +61,12 @@ def cut(data: bytes, start: int, end: int, width: int) -> int:
 
 
 class BodyRows(ABC):
-    """Rows of a body at one width. ``fault`` says why the body cannot be shown this way, once that is known."""
+    """Rows of a body at one width. ``fault`` says why the body cannot be shown this way, once that is known.
+
+    ``respaced``: the space between the tokens of a line is not drawn as it was sent.
+    """
+
+    respaced = False
 
     def __init__(self, data: bytes, width: int) -> None:
         self.data = data
@@ -86,6 +92,23 @@ class BodyRows(ABC):
     def continues(self, index: int) -> bool:
         """Say whether row ``index`` goes on a line begun in the row above."""
         return bool(self._marks[index] & _HANGING)
+
+    def indent(self, index: int) -> int:
+        """Return how many spaces of row ``index`` are no part of the body."""
+        del index
+        return 0
+
+    def text(self, index: int) -> str:
+        """Return row ``index`` as it is drawn, without its indent."""
+        return "".join(text for text, _ in self.parts(index))[self.indent(index) :]
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return where the bytes of row ``index`` begin and end."""
+        return self._starts[index], self._ends[index]
+
+    def row_at_byte(self, offset: int, first: int = 0) -> int:
+        """Return the row, ``first`` or below, that the byte at ``offset`` is in."""
+        return bisect_right(self._starts, offset, first, len(self)) - 1
 
     def _add(self, start: int, end: int, mark: int) -> None:
         self._starts.append(start)

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Final
 
-from textual import events, getters
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -19,6 +19,7 @@ from tui.widgets.copying import copy_out
 from tui.widgets.exchange_head import body_note, request_head, response_head
 from tui.widgets.exchange_row import keep_end, target
 from tui.widgets.exchange_timing import TimingView
+from tui.widgets.search_field import SearchField
 
 SECTIONS: Final = ("Request", "Response", "Timing")
 _REASON_FROM: Final = 70
@@ -39,14 +40,16 @@ class SectionBar(Static):
             super().__init__()
             self.section = section
 
-    def show(self, section: str, *, pretty: bool) -> None:
-        """Mark ``section`` and say which form its body has."""
+    def show(self, section: str, *, pretty: bool, finding: str = "") -> None:
+        """Mark ``section``, say which form its body has and where in it the search is."""
         parts: list[Content | str | tuple[str, str]] = []
         for name in SECTIONS:
             parts.append((f" {name} ", "bold reverse" if name == section else "$foreground-muted"))
             parts.append(" ")
         if section != "Timing":
             parts.append((f"· {'pretty' if pretty else 'raw'}", "$foreground-muted"))
+            if finding:
+                parts.append((f" · {finding}", "$text-accent"))
         self.update(Content.assemble(*parts), layout=False)
 
     def on_click(self, event: events.Click) -> None:
@@ -91,6 +94,7 @@ class ExchangeView(Vertical):
     request = getters.query_one("#exchange-request", BodyView)
     response = getters.query_one("#exchange-response", BodyView)
     timing = getters.query_one(TimingView)
+    field = getters.query_one(SearchField)
 
     def __init__(self, exchange: Exchange | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -106,6 +110,7 @@ class ExchangeView(Vertical):
         yield Static(id="exchange-heading")
         yield Static(id="exchange-purpose")
         yield SectionBar()
+        yield SearchField(placeholder="Find · Enter: to the text · Esc: end", compact=True, classes="-hidden")
         yield BodyView(id="exchange-request")
         yield BodyView(id="exchange-response")
         yield TimingView()
@@ -163,8 +168,45 @@ class ExchangeView(Vertical):
         )
         self.purpose.update(Content(EXPLANATIONS[exchange.purpose]))
 
+    @property
+    def body_shown(self) -> BodyView | None:
+        """The body in the section that is open, if it has one."""
+        return {"Request": self.request, "Response": self.response}.get(self.section)
+
+    def _show_bar(self) -> None:
+        body = self.body_shown
+        self.bar.show(self.section, pretty=self.pretty, finding=body.finding if body else "")
+
+    @on(BodyView.SearchRequested)
+    def _ask_what_to_find(self, message: BodyView.SearchRequested) -> None:
+        message.stop()
+        self.field.remove_class("-hidden")
+        self.field.focus()
+
+    @on(SearchField.Changed)
+    def _find(self, message: SearchField.Changed) -> None:
+        message.stop()
+        for body in (self.request, self.response):
+            body.search(message.value)
+
+    @on(SearchField.Submitted)
+    def _read_on(self, message: SearchField.Submitted) -> None:
+        message.stop()
+        self.focus_section()
+
+    @on(SearchField.Closed)
+    def _stop_finding(self, message: SearchField.Closed) -> None:
+        message.stop()
+        self.field.add_class("-hidden")
+        self.focus_section()
+
+    @on(BodyView.Told)
+    def _tell_finding(self, message: BodyView.Told) -> None:
+        message.stop()
+        self._show_bar()
+
     def _show_section(self) -> None:
-        self.bar.show(self.section, pretty=self.pretty)
+        self._show_bar()
         for name, part in zip(SECTIONS, (self.request, self.response, self.timing), strict=True):
             part.set_class(name != self.section, "-hidden")
 
@@ -181,12 +223,11 @@ class ExchangeView(Vertical):
         """Show both bodies in the other form."""
         if self.children:
             self.request.pretty = self.response.pretty = pretty
-            self.bar.show(self.section, pretty=pretty)
+            self._show_bar()
 
     def focus_section(self) -> None:
         """Give the keys to the section that is shown."""
-        part = {"Request": self.request, "Response": self.response}.get(self.section, self.timing)
-        part.focus()
+        (self.body_shown or self.timing).focus()
 
     def on_section_bar_picked(self, event: SectionBar.Picked) -> None:
         """Open the clicked section."""

@@ -5,9 +5,11 @@ the first page of a body of any size is there at once and what is not JSON is no
 """
 
 import re
+from array import array
 from typing import Final, cast
 
 from tui.widgets.exchange_text import UNSAFE, BodyRows, Kind, Part, cut, shown
+from tui.widgets.json_folds import NONE
 
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE: Final = rb"[ \t\r\n]*+"
@@ -31,7 +33,13 @@ _DEPTH_MASK: Final = 0xFFFFFF
 
 
 class JsonRows(BodyRows):
-    """Rows of a JSON body. A truncated one is shown as far as it goes; any other that breaks sets ``fault``."""
+    """Rows of a JSON body. A truncated one is shown as far as it goes; any other that breaks sets ``fault``.
+
+    Objects and arrays are numbered as they open: ``opens`` has the row that each opens in, ``closes`` the row that
+    it closes in (0 while that is not known), ``parents`` the number of the one around it, ``items`` how many it has.
+    """
+
+    respaced = True
 
     def __init__(self, data: bytes, width: int, *, truncated: bool = False) -> None:
         super().__init__(data, width)
@@ -39,6 +47,11 @@ class JsonRows(BodyRows):
         self._truncated = truncated
         self._stack: list[bytes] = []
         self._wants = "value"
+        self._path: list[int] = []
+        self.opens: array[int] = array("I")
+        self.closes: array[int] = array("I")
+        self.parents: array[int] = array("I")
+        self.items: array[int] = array("I")
 
     def feed(self, limit: int) -> None:
         """Find up to ``limit`` more rows."""
@@ -61,6 +74,7 @@ class JsonRows(BodyRows):
         room = self.width - self._indent(depth)
         match_line, unsafe = _LINE.match, UNSAFE.search
         starts, ends, marks = self._starts, self._ends, self._marks
+        known = len(marks)
         while match := match_line(data, at):
             start, value, last = match.start(_KEY), match.start(_VALUE), match.lastindex or 0
             if value < 0 or wants == "close" or (start >= 0) != keyed or len(marks) >= goal:
@@ -74,6 +88,7 @@ class JsonRows(BodyRows):
             at = match.end()
             wants = "item" if last == _COMMA else "close"
         self._at, self._wants = at, wants
+        self.items[self._path[-1]] += len(marks) - known
         return match
 
     def _take(self, match: re.Match[bytes]) -> str:
@@ -84,17 +99,36 @@ class JsonRows(BodyRows):
             if not stack or colon or self._wants == "item" or _CLOSING[stack[-1]] != closed:
                 return f"unexpected “{closed.decode()}”"
             stack.pop()
+            self.closes[self._path.pop()] = len(self)
         elif problem := self._misplaced(colon, opened, empty):
             return problem
         opens = opened if opened and not empty else None
         if comma and (opens or not stack):
             return "unexpected comma"
         self._add_line(match)
+        if not closed and self._path:
+            self.items[self._path[-1]] += 1
         if opens:
             stack.append(opens)
+            self._open()
         self._wants = "item" if comma else "value" if opens else "close"
         self._at = match.end()
         return ""
+
+    def _open(self) -> None:
+        number = len(self.opens)
+        self.closes.append(0)
+        self.parents.append(self._path[-1] if self._path else NONE)
+        self.items.append(0)
+        self.opens.append(len(self) - 1)  # last: its length is the count that another thread reads
+        self._path.append(number)
+
+    def last_row_of(self, number: int) -> int:
+        """Return the last row of a container that is closed."""
+        row = self.closes[number]
+        while row + 1 < len(self) and self.continues(row + 1):
+            row += 1
+        return min(row, len(self) - 1)
 
     def _misplaced(self, colon: bytes | None, opened: bytes | None, empty: bytes | None) -> str:
         """Return what is wrong with a value, keyed or not, that stands here."""
@@ -151,16 +185,23 @@ class JsonRows(BodyRows):
                 stop = cut(self.data, at, len(self.data), max(4, self.width - self._indent(depth)))
                 self._add(at, stop, depth | 4 << _PIECE_SHIFT | (_HANGING if at > self._at else 0))
                 at = stop
+            for number in self._path:
+                self.closes[number] = len(self)
         self.done = True
 
     def _indent(self, depth: int) -> int:
         return min(2 * depth, self.width // 2)
 
+    def indent(self, index: int) -> int:
+        """Return how many spaces row ``index`` is moved to the right."""
+        mark = self._marks[index]
+        return self._indent(mark & _DEPTH_MASK) + (2 if mark & _HANGING else 0)
+
     def parts(self, index: int) -> list[Part]:
         """Return row ``index`` as indented, coloured pieces."""
         mark, start, end = self._marks[index], self._starts[index], self._ends[index]
         piece = mark >> _PIECE_SHIFT & 0x7
-        indent = self._indent(mark & _DEPTH_MASK) + (2 if mark & _HANGING else 0)
+        indent = self.indent(index)
         parts: list[Part] = [(" " * indent, "text")] if indent else []
         if piece == _BEGIN:
             return parts + self._member_begin(start, end)
@@ -193,4 +234,13 @@ class JsonRows(BodyRows):
         brackets = b"".join(match.group(group) or b"" for group in (_OPEN, _EMPTY, _CLOSE, _COMMA))
         if brackets:
             parts.append((brackets.decode(), "punctuation"))
+        return parts
+
+    def folded_parts(self, number: int) -> list[Part]:
+        """Return the row that stands for a container that is folded: its opening line, how much it has, its end."""
+        open_row, end = self.opens[number], self.closes[number]
+        items = self.items[number]
+        parts: list[Part] = [*self.parts(open_row), (f" … {items:,} {'item' if items == 1 else 'items'} ", "note")]
+        if end < len(self):
+            parts.append((self.text(end).replace(" ", ""), "punctuation"))
         return parts
