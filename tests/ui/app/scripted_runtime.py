@@ -96,6 +96,7 @@ class ScriptedRuntime:
     folders: tuple[Folder, ...] | None = None
     accounts: tuple[Account, ...] = ACCOUNTS
     page: int = 200
+    at_once: int = 100
     caught: bool = True
     here: Here = field(default_factory=lambda: Here(looked=True, key_store="Secret Service"))
     performed: list[fx.Effect] = field(default_factory=list)
@@ -184,7 +185,10 @@ class ScriptedRuntime:
             case fx.AdoptJobs() | fx.CloseStart():
                 return ev.StartClosed(ticket=ticket, intent=effect.intent)
             case fx.PollJobs():
-                return ev.JobsPolled(ticket=ticket, jobs=self.jobs, at=NOW)
+                ids = effect.ids[: self.at_once]
+                asked = frozenset(ids)
+                found = tuple(each for each in self.jobs if each.id in asked)
+                return ev.JobsPolled(ticket=ticket, jobs=found, ids=ids, at=NOW)
             case fx.FetchJobs():
                 return self._jobs(effect)
             case fx.AttachJob():
