@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tui.api.arguments import check_inputs, compact, parse_arguments, read_inputs
 from tui.errors import Exit, Failure
 from tui.flow.events import DryRunRequested, Event, InputsEdited, StartRequested
-from tui.flow.remembering import NO_CHECK, remembered
+from tui.flow.memory import remembered
+from tui.flow.remembering import NO_CHECK
 from tui.flow.start_options import PLAIN, StartOptions
 
 if TYPE_CHECKING:

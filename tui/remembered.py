@@ -90,6 +90,16 @@ class Started(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartedUnseen(Change):
+    """A start turned out to have been made ``at`` then; what is remembered of an earlier one's inputs stays."""
+
+    at: datetime
+
+    def _changed(self, old: Remembered) -> Remembered:
+        return replace(old, at=self.at if old.at is None else max(old.at, self.at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresetKept(Change):
     """A preset was saved; one of the same name gives way."""
 

@@ -65,6 +65,7 @@ class Runtime:
         self._profiles = profiles
         self._clock = clock
         self._unsaved: Failure | None = None
+        self._late: list[ev.LateFound] = []
         self._client: OrchestratorClient | None = None
         self._desk = StartDesk(journal or Journal.temporary(), clock)
         self._memory = MemoryDesk(inputs)
@@ -108,9 +109,16 @@ class Runtime:
         except UiPathTuiError as error:
             wait = error.problem.retry_after if isinstance(error, ProblemError) else None
             return ev.CallFailed(ticket=effect.ticket, failure=error.failure, at=self._clock.now(), retry_after=wait)
+        finally:
+            late = self._desk.came_through()
+            if late is not None:
+                self._late.append(late)
+                await self._started.note(self._client, effect, late)
 
     def news(self) -> ev.Event | None:
         """Return what came up beside the answers, once: unkept tokens, or news of the jobs started here."""
+        if self._late:
+            return self._late.pop(0)
         unsaved = self._session.unsaved
         if unsaved == self._unsaved or self._profiles is None:
             return self._started.news()

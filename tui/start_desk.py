@@ -67,6 +67,7 @@ class StartDesk:
         self._clock = clock
         self._known: tuple[datetime, float] | None = None
         self._turn = 0
+        self._late: list[Intent] = []
 
     def close(self) -> None:
         """Let other programs know that nothing is being started here."""
@@ -216,7 +217,9 @@ class StartDesk:
                 continue
             with suppress(UiPathTuiError):
                 known = await self._came_through(client, intent)
-                found += [_late(known)] if known is not None else []
+                if known is not None:
+                    self._late.append(known)
+                    found.append(_late(known))
         return tuple(found)
 
     async def _came_through(self, client: OrchestratorClient, intent: Intent) -> Intent | None:
@@ -240,6 +243,11 @@ class StartDesk:
         self._turn += 1
         found = await self._came_through(client, wanted[self._turn % len(wanted)])
         return ev.LateFound() if found is None else ev.LateFound(found=(found,), said=(_late(found),))
+
+    def came_through(self) -> ev.LateFound | None:
+        """Return the starts that were found late beside a question, once; it has told of them already."""
+        late, self._late = tuple(self._late), []
+        return ev.LateFound(found=late) if late else None
 
     async def _write(self, intent: Intent, state: IntentState, **changes: Any) -> Intent:
         return await asyncio.to_thread(self._journal.move, intent.id, state, **changes)

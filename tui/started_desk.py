@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.api.client import OrchestratorClient
     from tui.api.models import Job
     from tui.clock import Clock
+    from tui.intent import Intent
     from tui.store.started import StartedJobs
 
     T = TypeVar("T")
@@ -118,23 +119,27 @@ class StartedDesk:
                 states = {job.id: job for job in event.jobs}
             case fx.AdoptJobs(), ev.StartChecked():
                 states = dict.fromkeys(effect.ids)
+            case _, ev.LateFound():
+                return tuple(self._job(place, intent, each, None) for intent in event.found for each in intent.jobs)
             case _:
                 return ()
-        intent, folder = effect.intent, effect.folder if not isinstance(effect, fx.AdoptJobs) else None
-        return tuple(
-            StartedJob(
-                place=place,
-                id=job_id,
-                key=job.key if job is not None else "",
-                release_key=intent.release_key,
-                release_name=clean(intent.release_name),
-                folder_id=folder.id if folder is not None else 0,
-                folder_key=folder.key if folder is not None else "",
-                folder_path=folder.path if folder is not None else clean(intent.folder),
-                started_at=self._clock.now(),
-                state=job.state if job is not None else "",
-            )
-            for job_id, job in states.items()
+        folder = effect.folder if not isinstance(effect, fx.AdoptJobs) else None
+        return tuple(self._job(place, effect.intent, job_id, job, folder) for job_id, job in states.items())
+
+    def _job(
+        self, place: str, intent: Intent, job_id: int, job: Job | None, folder: Folder | None = None
+    ) -> StartedJob:
+        return StartedJob(
+            place=place,
+            id=job_id,
+            key=job.key if job is not None else "",
+            release_key=intent.release_key,
+            release_name=clean(intent.release_name),
+            folder_id=folder.id if folder is not None else 0,
+            folder_key=folder.key if folder is not None else "",
+            folder_path=folder.path if folder is not None else clean(intent.folder),
+            started_at=self._clock.now(),
+            state=job.state if job is not None else "",
         )
 
     async def _write(self, place: str, change: Callable[[], object]) -> None:

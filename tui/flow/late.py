@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.flow import schedule
 from tui.flow.events import LateFound
+from tui.flow.memory import after_late
 from tui.flow.states import (
     AwaitingBrowser,
     ChoosingFolder,
@@ -40,7 +41,7 @@ def due(state: Watching, at: datetime) -> bool:
 
 
 def _found(state: State, event: LateFound) -> Step:
-    """Say it, wherever the person is; the release of such a start can be started again."""
+    """Say it, wherever the person is, and remember it; the release of such a start can be started again."""
     if not event.found:
         return stay(state)
     ids = {intent.id for intent in event.found}
@@ -51,7 +52,12 @@ def _found(state: State, event: LateFound) -> Step:
         late=(*state.answers.late, *event.said),
     )
     state = replace(state, answers=answers)
-    return stay(replace(state, notice=f"{'. '.join(event.said)}.") if isinstance(state, Watching) else state)
+    if event.said and isinstance(state, Watching):
+        state = replace(state, notice=f"{'. '.join(event.said)}.")
+    step = stay(state)
+    for intent in event.found:
+        step = after_late(step, intent)
+    return step
 
 
 for _state in (

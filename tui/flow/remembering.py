@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from tui.api.arguments import parse_arguments
 from tui.errors import Exit, Failure
 from tui.flow.events import (
     DefaultsTaken,
@@ -17,23 +16,15 @@ from tui.flow.events import (
     StartRemembered,
     StartValidated,
 )
-from tui.flow.form_effects import RememberStart, ValidateStart
+from tui.flow.form_effects import ValidateStart
 from tui.flow.interruptions import LEAVABLE
+from tui.flow.memory import LAST, fit_to_keep, place, remember, remembered
 from tui.flow.start_info import preview_again, release_folder, start_info
 from tui.flow.start_options import PLAIN, StartOptions
 from tui.flow.states import AwaitingBrowser, ConfirmingStart, PreparingStart, SigningIn, Starting, State, Watching
-from tui.flow.table import Step, also, ask, awaiting, on, stay, without
-from tui.remembered import LONGEST_NAME, Change, Preset, PresetDropped, PresetKept, Started, without_secrets
-from tui.remembered import of_release as _of_release
+from tui.flow.table import Step, ask, awaiting, on, stay, without
+from tui.remembered import LONGEST_NAME, Preset, PresetDropped, PresetKept
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from tui.api.models import Release
-    from tui.flow.states import Answers
-    from tui.remembered import Remembered
-
-LAST: Final = "the last start"
 OWN: Final = "the release"
 NO_CHECK: Final = Failure(
     "This server can't check a start",
@@ -41,53 +32,6 @@ NO_CHECK: Final = Failure(
     "Start without the check.",
     exit=Exit.REFUSED,
 )
-
-
-def remembered(answers: Answers) -> Remembered:
-    """Return what is remembered of the chosen release."""
-    return _of_release(answers.memory, _folder(answers), answers.release.key if answers.release is not None else "")
-
-
-def recent_keys(answers: Answers) -> tuple[str, ...]:
-    """Return the keys of the releases of this folder that were started from here, the last one first."""
-    folder = _folder(answers)
-    started = [(each.at, each.release_key) for each in answers.memory if each.folder == folder and each.at is not None]
-    return tuple(key for _, key in sorted(started, reverse=True))
-
-
-def first_inputs(answers: Answers, release: Release) -> tuple[str, str]:
-    """Return the inputs that the form of ``release`` begins with, and where they are from when not its own."""
-    own = release.input_arguments.strip()
-    last = _of_release(answers.memory, _folder(answers), release.key).inputs
-    return (last, LAST) if last and last != own else (own, "")
-
-
-def after_start(step: Step, origin: PreparingStart, at: datetime) -> Step:
-    """Add to ``step`` what is to be remembered of an accepted start made from ``origin``."""
-    release = origin.answers.release
-    if release is None:
-        return step
-    change = Started(**_place(origin.answers), inputs=_fit_to_keep(origin.answers), at=at)
-    return _remember(step, change)
-
-
-def _folder(answers: Answers) -> str:
-    return answers.folder.key or answers.folder.path if answers.folder is not None else ""
-
-
-def _place(answers: Answers) -> dict[str, str]:
-    return {"folder": _folder(answers), "release_key": answers.release.key if answers.release is not None else ""}
-
-
-def _fit_to_keep(answers: Answers) -> str:
-    declared = parse_arguments(answers.release.arguments.input) if answers.release is not None else ()
-    return without_secrets(answers.inputs, [(argument.name, argument.type_name) for argument in declared])
-
-
-def _remember(step: Step, change: Change) -> Step:
-    state, effects = step
-    answers = replace(state.answers, memory=change.applied(state.answers.memory))
-    return also((replace(state, answers=answers), effects), RememberStart(base=answers.base, change=change))
 
 
 def _filled(state: PreparingStart, inputs: str, options: StartOptions, source: str) -> Step:
@@ -129,9 +73,9 @@ def _save(state: PreparingStart, event: PresetSaved) -> Step:
     name = event.name.strip()[:LONGEST_NAME]
     if not name or state.problems:
         return stay(state)
-    preset = Preset(name, _fit_to_keep(state.answers), state.answers.options)
+    preset = Preset(name, fit_to_keep(state.answers, state.answers.inputs), state.answers.options)
     step = stay(replace(state, filled=f"preset {name}"))
-    return _remember(step, PresetKept(**_place(state.answers), preset=preset))
+    return remember(step, PresetKept(**place(state.answers), preset=preset))
 
 
 @on(PreparingStart, PresetDeleted)
@@ -139,7 +83,7 @@ def _delete(state: PreparingStart, event: PresetDeleted) -> Step:
     preset = remembered(state.answers).preset(event.name)
     if preset is None:
         return stay(state)
-    return _remember(stay(state), PresetDropped(**_place(state.answers), name=preset.name))
+    return remember(stay(state), PresetDropped(**place(state.answers), name=preset.name))
 
 
 @on(PreparingStart, DryRunRequested)

@@ -28,8 +28,8 @@ from tui.flow.events import (
     WentBack,
 )
 from tui.flow.form_effects import ValidateStart
+from tui.flow.memory import after_start, first_inputs
 from tui.flow.profiles import keep
-from tui.flow.remembering import after_start, first_inputs
 from tui.flow.start_info import preview_again, release_folder, robots_for, start_info
 from tui.flow.start_options import PLAIN
 from tui.flow.states import ChoosingRelease, ConfirmingStart, PreparingStart, Starting, Watching

@@ -23,6 +23,7 @@ from tui.flow.events import (
     WaitEnded,
     WentBack,
 )
+from tui.flow.memory import after_find
 from tui.flow.profiles import keep
 from tui.flow.start_info import release_folder, start_info
 from tui.flow.states import PreparingStart, Starting, StartUnresolved, Watching
@@ -113,7 +114,7 @@ def _found(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...], proof:
     if intent.count and len(jobs) > intent.count:
         wanted = counted(intent.count, "job")
         notice = f"More jobs than asked for: {len(jobs)} instead of {wanted}. Stop what is too much. {notice}"
-    return keep((replace(following, notice=notice), effects))
+    return keep(after_find((replace(following, notice=notice), effects), following.answers, intent, jobs))
 
 
 def _watch(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...]) -> tuple[Watching, tuple[Effect, ...]]:
@@ -174,7 +175,8 @@ def _adopt(state: StartUnresolved, event: CandidateAdopted) -> Step:
     """Watch the job the person recognised, and those of the same call."""
     jobs = _of_one_call(state, event.job)
     ids = tuple(job.id for job in jobs)
-    return also(_watch(state, state.intent, jobs), AdoptJobs(intent=state.intent, ids=ids))
+    step = also(_watch(state, state.intent, jobs), AdoptJobs(intent=state.intent, ids=ids))
+    return after_find(step, state.answers, state.intent, jobs)
 
 
 @on(StartUnresolved, CandidateDenied)

@@ -20,7 +20,7 @@ from tui.flow.events import (
     StartedLookRequested,
     WatchResumed,
 )
-from tui.flow.remembering import recent_keys
+from tui.flow.memory import recent_keys
 from tui.flow.states import ChoosingRelease
 from tui.screens.finish import finish_card
 from tui.screens.jobs_started import show_started

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tui.api.arguments import parse_arguments
 from tui.flow.events import DefaultsTaken, DryRunRequested, InputsEdited, RobotsRequested, StartRequested
-from tui.flow.remembering import remembered
+from tui.flow.memory import remembered
 from tui.flow.states import ConfirmingStart, PreparingStart, Starting
 from tui.screens.preview import preview_content
 from tui.screens.start_note import start_title

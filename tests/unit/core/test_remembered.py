@@ -15,6 +15,7 @@ from tui.remembered import (
     PresetKept,
     Remembered,
     Started,
+    StartedUnseen,
     of_release,
     without_secrets,
 )
@@ -95,3 +96,12 @@ def test_inputs_are_remembered_without_secrets(inputs: str, expected: str) -> No
 def test_values_that_stay_are_equal() -> None:
     text = '{"a":[1,2.5,null,true,"x"],"b":{"c":"d"}}'
     assert json.loads(without_secrets(text)) == json.loads(text)
+
+
+def test_a_start_that_came_through_late_is_recent_and_takes_nobodys_inputs() -> None:
+    late = StartedUnseen(folder="f", release_key="a", at=NOW)
+    assert of_release(late.applied(()), "f", "a") == Remembered("f", "a", NOW)
+    newer = started("a", "kept", 5).applied(())
+    assert late.applied(newer) == newer
+    older = started("a", "kept", -5).applied(())
+    assert of_release(late.applied(older), "f", "a") == Remembered("f", "a", NOW, "kept")

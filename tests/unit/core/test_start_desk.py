@@ -321,6 +321,10 @@ async def test_a_late_delivery_is_said_when_the_tenant_is_opened_and_before_the_
         await ground.fence()
     assert ground.journal.find(intent.id).state is IntentState.ACCEPTED
     assert made.started_count == 1
+    told = ground.desk.came_through()
+    assert told is not None
+    assert ([each.id for each in told.found], told.said) == ([intent.id], ())
+    assert ground.desk.came_through() is None, "told once"
     assert await ground.desk.opened(ground.client) == ((), ()), "said once"
 
 

@@ -204,3 +204,14 @@ async def test_effects_bring_the_events_that_the_flow_awaits(ground: Ground) -> 
         event: Any = await perform(client, effect)
         assert event.ticket == 5
         assert type(event) is kind
+
+
+async def test_what_is_found_late_is_remembered_too(ground: Ground) -> None:
+    late = replace(ground.intent(), state=IntentState.ACCEPTED, jobs=(7, 8), folder="Bakery")
+    await ground.desk.note(ground.client, fx.LookForLate(ticket=1), ev.LateFound(found=(late,)))
+    kept = ground.kept.in_place(ground.client.place)
+    assert {job.id: (job.release_name, job.folder_path) for job in kept} == dict.fromkeys(
+        (7, 8), (ground.release.name, "Bakery")
+    )
+    await ground.desk.note(ground.client, fx.LookForLate(ticket=2), ev.LateFound())
+    assert ground.kept.in_place(ground.client.place) == kept

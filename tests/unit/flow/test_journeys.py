@@ -25,6 +25,7 @@ from tui.errors import Exit, Failure
 from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow import states as st
+from tui.flow.form_effects import RememberStart
 from tui.flow.machine import transition
 from tui.flow.ways import Pasted, Target
 from tui.intent import Group, IntentState
@@ -189,7 +190,8 @@ def test_a_lost_start_is_looked_for_and_remembered() -> None:
     assert isinstance(wait, fx.Wait)
     left, _ = transition(state, ev.WentBack())
     assert left.answers.unresolved == (RELEASE.key,)
-    adopted, (poll, note) = transition(state, ev.CandidateAdopted(job=JOB))
+    adopted, (poll, note, *kept) = transition(state, ev.CandidateAdopted(job=JOB))
+    assert [type(effect) for effect in kept] == [RememberStart]
     assert isinstance(adopted, st.Watching)
     assert isinstance(poll, fx.PollJobs)
     assert isinstance(note, fx.AdoptJobs)

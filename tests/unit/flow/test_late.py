@@ -12,8 +12,10 @@ from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow import schedule
 from tui.flow import states as st
+from tui.flow.form_effects import RememberStart
 from tui.flow.machine import transition
 from tui.intent import IntentState
+from tui.remembered import StartedUnseen, of_release
 
 FOUND = replace(LOST, state=IntentState.ACCEPTED, jobs=(7,))
 SAID = "The start of Invoice Intake at 09:28:39 did come through, late: job 7"
@@ -82,7 +84,11 @@ def test_it_is_told_wherever_the_person_is(kind: type[st.State]) -> None:
     state = sample(kind)
     state = replace(state, answers=replace(state.answers, intents=(LOST,), given_up=(LOST,)))
     following, effects = transition(state, ev.LateFound(found=(FOUND,), said=(SAID,)))
-    assert effects == ()
+    (kept,) = effects
+    assert isinstance(kept, RememberStart)
+    assert FOUND.sent_at is not None
+    assert kept.change == StartedUnseen(folder=FOUND.folder, release_key=FOUND.release_key, at=FOUND.sent_at)
+    assert of_release(following.answers.memory, FOUND.folder, FOUND.release_key).at == FOUND.sent_at
     assert following.answers.late == (SAID,)
     assert (following.answers.intents, following.answers.given_up) == ((), ())
     if isinstance(following, st.Watching):

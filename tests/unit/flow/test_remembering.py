@@ -9,6 +9,7 @@ from flow_samples import (  # pyright: ignore[reportMissingImports]
     ANSWERS,
     FAILURE,
     JOB,
+    LOST,
     NOW,
     RELEASE,
     awaiting,
@@ -21,8 +22,10 @@ from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.form_effects import RememberStart, ValidateStart
 from tui.flow.machine import transition
-from tui.flow.remembering import NO_CHECK, recent_keys
+from tui.flow.memory import recent_keys
+from tui.flow.remembering import NO_CHECK
 from tui.flow.start_options import StartOptions
+from tui.intent import IntentState
 from tui.remembered import Preset, Remembered, Started
 
 OWN = RELEASE.model_copy(update={"input_arguments": '{"a": 1}'})
@@ -94,6 +97,17 @@ def test_an_accepted_start_is_remembered_at_once_and_written_down_without_secret
     assert isinstance(again, st.PreparingStart)
     assert again.answers.inputs == answers.inputs
     assert again.refills != state.step_back.refills, "the form may show something else by now"
+
+
+def test_a_start_whose_job_is_found_is_remembered_with_the_inputs_that_the_server_has() -> None:
+    found = JOB.model_copy(update={"input_arguments": '{"a":6,"in_Password":"p"}', "creation_time": NOW})
+    state = replace(sample(st.StartUnresolved), answers=preparing().answers, step_back=preparing())
+    intent = replace(LOST, release_key=RELEASE.key, state=IntentState.ACCEPTED, jobs=(found.id,), sent_at=NOW)
+    watched, effects = transition(awaiting(state), ev.StartChecked(ticket=1, intent=intent, jobs=(found,)))
+    assert isinstance(watched, st.Watching)
+    (kept,) = [effect for effect in effects if isinstance(effect, RememberStart)]
+    assert kept.change == Started(folder="f-7", release_key=RELEASE.key, inputs='{"a":6}', at=NOW)
+    assert recent_keys(watched.answers) == (RELEASE.key,)
 
 
 @pytest.mark.parametrize(
