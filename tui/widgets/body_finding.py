@@ -87,8 +87,11 @@ class BodyFinding(VirtualLines):
     def search(self, text: str) -> None:
         """Look for ``text`` in the body from the row that is read on; nothing ends the search."""
         if self._places is None:
-            self._from = max(0, self._row_at(min(self.cursor, max(0, self.row_count - 1))))
+            self._from = self._row_read()
         self._look(text)
+
+    def _row_read(self) -> int:
+        return max(0, self._row_at(min(self.cursor, max(0, self.row_count - 1))))
 
     def _look(self, text: str) -> None:
         self._here, self._passed = -1, ""
@@ -128,7 +131,8 @@ class BodyFinding(VirtualLines):
         return self._places is not None if action == "found" else super().check_action(action, parameters)
 
     def action_search(self) -> None:
-        """Ask for the text to find."""
+        """Ask for the text to find, from here on."""
+        self._from = self._row_read()
         self.post_message(self.SearchRequested())
 
     def action_found(self, step: int) -> None:
@@ -159,9 +163,16 @@ class BodyFinding(VirtualLines):
         if isinstance(rows, JsonRows) and unfold_around(rows, self._flags, row):
             self._refold(row)
         else:
-            self.cursor = len(self._head) + self._folding.place_of(row)
-        self.show_row(self.cursor)
+            self._come_to(len(self._head) + self._folding.place_of(row))
         self.refresh()
+
+    def _come_to(self, index: int) -> None:
+        """Put the cursor on a row; where that is not in view, with some rows above it and more below."""
+        top, height = self.scroll_offset.y, self.page_height
+        if not top <= index < top + height - (index + 1 < self.row_count):
+            self.scroll_to(y=index - height // 3, animate=False, force=True)
+        self.cursor = index
+        self.show_row(index)
 
     def _refold(self, row: int) -> None:
         """Show what is folded by now and put the cursor on ``row``."""

@@ -100,6 +100,5 @@ class BodyFolding(BodyFinding):
         self._folding = folding
         self.rows_changed(0)
         if row >= 0:
-            self.cursor = len(self._head) + folding.place_of(row)
-            self.show_row(self.cursor)
+            self._come_to(len(self._head) + folding.place_of(row))
         self.refresh()
