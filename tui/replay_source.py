@@ -183,5 +183,7 @@ def _write_mark(path: Path, session: int, number: int, comment: str | None) -> N
 
 def _unreadable(path: Path, error: Exception) -> UiPathTuiError:
     return UiPathTuiError(
-        Failure("The kept log can't be read", f"{path} {why(error)}", "Look at the file.", exit=Exit.USAGE)
+        Failure(
+            "The kept log can't be read", f"{path} {why(error)}", "Look at the file, or move it away.", exit=Exit.USAGE
+        )
     )

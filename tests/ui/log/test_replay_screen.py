@@ -1,0 +1,132 @@
+"""An earlier session on the screen: the job goes with the cursor through time, and Esc leads back to where one was."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.unit.core.recorded import call, job, keep, listed, logged, polled, started
+from tui.clock import SystemClock
+from tui.exchanges.model import Body, Exchange, Purpose
+from tui.exchanges.schema import NAME
+from tui.replay_app import ReplayApp
+from tui.replay_source import open_session
+from tui.screens.replay import ReplayScreen
+from tui.screens.sessions import ask_for_session
+from tui.widgets.exchange_list import ExchangeList
+
+LISTING = call(1, Purpose.RELEASES, "Releases?$top=200", {"value": []})
+SESSION = [
+    LISTING,
+    started(2, job()),
+    polled(3, job()),
+    polled(4, job(state="Running", StartTime="2026-11-24T09:28:15Z")),
+    logged(5, "Found 12 messages"),
+    polled(6, job(state="Faulted", Info="The sheet is protected.")),
+]
+
+
+def opened(tmp_path: Path, exchanges: Sequence[Exchange] = SESSION) -> ReplayApp:
+    return ReplayApp(open_session(keep(tmp_path / NAME, exchanges)))
+
+
+def text_of(app: Any) -> str:
+    strips = app.screen._compositor.render_strips(app.size)
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+async def sees(pilot: Pilot[None], *texts: str) -> None:
+    """Let the app work until every text is on the screen."""
+    for _ in range(200):
+        await pilot.pause(0.02)
+        shown = text_of(pilot.app)
+        if all(text in shown for text in texts):
+            return
+    pytest.fail(f"never saw {texts} in\n{text_of(pilot.app)}")
+
+
+async def test_the_job_goes_with_the_cursor_through_time(tmp_path: Path) -> None:
+    async with opened(tmp_path).run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "READ-ONLY session 1", "✘ FAULTED", "as of call 6 of 6", "Running → Faulted", "The sheet is")
+        await pilot.press("up")
+        await sees(pilot, "▸ RUNNING", "as of call 5 of 6", "read by call 4", "told: 1 new log line", "Found 12")
+        await pilot.press("comma")
+        await sees(pilot, "as of call 4 of 6", "told: job 12: Pending → Running")
+        assert "Found 12" not in text_of(pilot.app)
+        await pilot.press("comma", "home")
+        await sees(pilot, "No job is known at call 1", "Call 2 tells of the first", "Lists the releases")
+        await pilot.press("full_stop")
+        await sees(pilot, "◌ PENDING", "as of call 2 of 6")
+        await pilot.press("enter")
+        await sees(pilot, "StartJobs", "Exchange 2")
+        await pilot.press("escape")
+        await sees(pilot, "as of call 2 of 6")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert pilot.app._exit  # pyright: ignore[reportPrivateUsage]
+
+
+async def test_where_there_is_little_room_the_log_and_the_job_take_turns(tmp_path: Path) -> None:
+    async with opened(tmp_path).run_test(size=(60, 15)) as pilot:
+        await sees(pilot, "✘ FAULTED", "as of call 6 of 6", "Log · 6 calls", "Jobs(12)")
+        await pilot.press("f8")
+        await sees(pilot, "✘ FAULTED", "Key ", "Intake")
+        await pilot.press("v")
+        await sees(pilot, "Time line", "Found 12 messages")
+        await pilot.press("f8")
+        await sees(pilot, "Log · 6 calls")
+        assert isinstance(pilot.app.focused, ExchangeList)
+
+
+async def test_one_of_several_jobs_is_picked_and_a_call_shows_its_own(tmp_path: Path) -> None:
+    many = [started(1, job(12), job(13)), listed(2, "Id in (12,13)", job(12, "Running"), job(13, "Stopped"))]
+    async with opened(tmp_path, [*many, polled(3, job(12, "Faulted"))]).run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "✘ FAULTED", "2 jobs: ✘ 1 Faulted · ■ 1 Stopped")
+        pilot.app.screen.query_one("#jobs").focus()
+        await pilot.press("down")
+        await sees(pilot, "■ STOPPED", "as of call 3 of 3")
+        pilot.app.screen.query_one(ExchangeList).focus()
+        await pilot.press("up")
+        await sees(
+            pilot, "▸ RUNNING", "as of call 2 of 3", "told: job 12: Pending → Running, job 13: Pending → Stopped"
+        )
+
+
+async def test_what_is_not_known_is_said(tmp_path: Path) -> None:
+    cut = replace(SESSION[5], response_body=Body(b'{"Id": 12, "St', 900, "", truncated=True))
+    failed = polled(7, {"Id": 12, "message": "later"}, status=503)
+    async with opened(tmp_path, [*SESSION[:5], cut, failed]).run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "▸ RUNNING", "STALE", "NOT ALL IS KNOWN", "call 6 told is unknown", "The last look failed")
+
+
+class Beside(ReplayApp):
+    """A window in which a session can be chosen."""
+
+    def choose(self, path: Path, running: int) -> None:
+        ask_for_session(self, path, SystemClock(), running)
+
+
+async def test_a_session_is_chosen_and_left_again(tmp_path: Path) -> None:
+    keep(tmp_path / NAME, SESSION[:2], "first")
+    keep(tmp_path / NAME, SESSION, "second")
+    keep(tmp_path / NAME, SESSION, "this one")
+    app = Beside(open_session(tmp_path / NAME, 1))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await sees(pilot, "◌ PENDING")
+        app.choose(tmp_path / NAME, 3)
+        await sees(pilot, "Earlier sessions", "6 calls", "first", "Enter opens one")
+        assert "this one" not in text_of(app)
+        await pilot.press("enter")
+        await sees(pilot, "second", "✘ FAULTED")
+        await pilot.press("escape")
+        await sees(pilot, "◌ PENDING")
+        assert isinstance(app.screen, ReplayScreen)
+        app.choose(tmp_path / "nowhere", 0)
+        await sees(pilot, "No earlier session is kept.")
+        await pilot.press("escape")
+        (tmp_path / "wrong").write_bytes(b"no database" * 100)
+        app.choose(tmp_path / "wrong", 0)
+        await sees(pilot, "can't be read")
