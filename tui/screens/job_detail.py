@@ -10,7 +10,7 @@ from textual.content import Content
 from tui.api.arguments import parse_values
 from tui.flow.explain import explain
 from tui.flow.outcome import is_final
-from tui.flow.schedule import LISTED
+from tui.flow.schedule import LISTED, ROUND
 from tui.text import clean, clock_time, duration, short_duration
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _by_turns(state: Watching) -> str:
     if state.turns == 1:
         return ""
     unfinished = sum(not watched.over for watched in state.jobs)
-    return f"{unfinished} jobs by turns, all in {short_duration(state.turns * max(state.delay, LISTED))}"
+    return f"{unfinished} jobs by turns, all in {short_duration(max(ROUND, state.turns * LISTED))}"
 
 
 def _next(state: Watching, now: datetime) -> str:
