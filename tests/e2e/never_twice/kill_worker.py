@@ -1,7 +1,8 @@
 """A process whose children start a job and are killed on the way: at a named point, or after a while.
 
 Arguments: the server's summary as JSON, and ``2019`` or ``today``. Each line in: ``POINT SECONDS FOLDER``; each line
-out: the signal that ended the child, 0 when it came through. Children are forked, so that nothing is loaded again.
+out: the signal that ended the child, 0 when it came through, and its seconds from the form on. Children are forked, so
+that nothing is loaded again.
 """
 
 import asyncio
@@ -120,11 +121,12 @@ def main(summary: dict[str, Any], *, today: bool) -> None:
         os.close(ready)
         os.read(listening, 1)
         os.close(listening)
+        began = time.monotonic()
         if float(seconds) >= 0:
             time.sleep(float(seconds))
             os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
-        print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, flush=True)
+        print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, time.monotonic() - began, flush=True)
 
 
 if __name__ == "__main__":

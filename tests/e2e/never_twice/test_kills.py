@@ -33,7 +33,10 @@ from tui.store.journal import Journal
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 ROOT = Path(__file__).parents[3]
 GENERATIONS = pytest.mark.parametrize("today", [False, True], ids=["2019", "today"])
-RANDOM_SECONDS = 0.08
+MEASURED_EVERY = 10
+"""Kills at random times between two starts that are left alone, to know how long one takes now."""
+LONGER = 1.1
+"""How much later than that the last kills come."""
 NEXT_START = 1.0
 
 
@@ -53,12 +56,14 @@ def worker(server: SimulatorServer, *, today: bool) -> Iterator["subprocess.Pope
         process.stdin.close()
 
 
-def killed(process: "subprocess.Popen[str]", folder: Path, point: str, seconds: float) -> int:
+def killed(process: "subprocess.Popen[str]", folder: Path, point: str, seconds: float) -> tuple[int, float]:
+    """Return the signal that ended the program, and after how long."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(f"{point}\t{seconds}\t{folder}\n")
     process.stdin.flush()
-    return int(process.stdout.readline())
+    signal, took = process.stdout.readline().split()
+    return int(signal), float(took)
 
 
 async def next_start(server: SimulatorServer, folder: Path, *, today: bool, made: set[int]) -> str:
@@ -105,14 +110,19 @@ async def next_start(server: SimulatorServer, folder: Path, *, today: bool, made
 
 
 def kill_all(folder: Path, kills: Sequence[tuple[str, float]], *, today: bool) -> Counter[str]:
-    """Kill a start at each point; what is open afterwards, and the truth at the server, must fit."""
+    """Kill a start at each point, or after a part of the time that one takes; what is open then must fit the truth."""
     ended: Counter[str] = Counter()
     with SimulatorServer(("happy",), speed=50) as server, worker(server, today=today) as process:
-        for number, (point, seconds) in enumerate(kills):
+        whole = 0.0
+        for number, (point, part) in enumerate(kills):
+            if part >= 0 and number % MEASURED_EVERY == 0:
+                died, whole = killed(process, folder / f"{number} alone", "", -1.0)
+                assert not died
+            seconds = part * whole * LONGER
             before, starts = jobs_of(server), server.world.started_count
             place = folder / f"{number}"
-            number_of_signal = killed(process, place, point, seconds)
-            assert seconds >= 0 or number_of_signal == 9, point
+            died, _ = killed(process, place, point, seconds if part >= 0 else -1.0)
+            assert part >= 0 or died == 9, point
             time.sleep(0.02)  # what was on its way to the server arrives
             assert server.world.started_count - starts <= 1
             made = jobs_of(server) - before
@@ -144,4 +154,6 @@ def test_ten_kills_at_each_point(today: bool, tmp_path: Path) -> None:
 @GENERATIONS
 def test_kills_at_random_times(today: bool, tmp_path: Path) -> None:
     chance = random.Random(7)
-    print(dict(kill_all(tmp_path, [("", chance.uniform(0, RANDOM_SECONDS)) for _ in range(130)], today=today)))
+    ended = kill_all(tmp_path, [("", chance.random()) for _ in range(130)], today=today)
+    print(dict(ended))
+    assert ended["open"] + ended["found"] >= 5, "some meet a start on its way"
