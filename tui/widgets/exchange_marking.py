@@ -19,7 +19,7 @@ class ExchangeMarking(ExchangeRows):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "toggle_mark", "Mark", id="exchanges.mark", tooltip="Mark this call, or take its mark away"),
-        Binding("M", "comment", "Comment", id="exchanges.comment", tooltip="Mark this call and say why"),
+        Binding("M", "comment", "Comment", id="exchanges.comment", tooltip="Mark this call and say why", show=False),
     ]
 
     class CommentRequested(Message):

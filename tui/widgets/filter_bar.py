@@ -233,7 +233,7 @@ class FilterBar(Widget):
         if takes:
             first = self._candidates[0]
             parts = [(" Tab ", "bold reverse"), f" {clean(first.text)}", (f" {first.summary}", "$foreground-muted")]
-        elif not self.text and self._candidates:
+        elif self._candidates:
             parts = [("Terms:", "$foreground-muted")]
         taken = Content.assemble(*parts).cell_length
         for candidate in self._candidates[1 if takes else 0 :]:
