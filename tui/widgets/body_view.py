@@ -1,5 +1,6 @@
 """One message of an exchange as rows: first line, headers, body; pretty or raw. Large bodies are read in a thread."""
 
+import textwrap
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
@@ -145,8 +146,8 @@ class BodyView(BodyFolding):
         if self._head:
             self._head.append([])
         for sentence in (self._note, f"{fault} Shown raw." if fault else ""):
-            if sentence:
-                self._head += fold("", sentence, "note", width)
+            for line in textwrap.wrap(sentence, width):
+                self._head += fold("", line, "note", width)
         self.rows_changed(0)
         self.refresh()
         if rows.done and any(self._flags):

@@ -52,6 +52,23 @@ def fold(label: str, text: str, kind: Kind, width: int) -> list[Row]:
     return [[*first, (pieces[0], kind)], *([(" " * indent, "text"), (piece, kind)] for piece in pieces[1:])]
 
 
+def exchange_note(exchange: Exchange, *, asked: bool) -> str:
+    """Return the sentence about what of the request or the answer is not here, and what to do; nothing when all is."""
+    if exchange.gave_way:
+        return (
+            "Headers and bodies of this call are gone: they gave way to later calls, or their file can't be read. "
+            "With the setting log = “on”, the calls to come are kept whole on this computer."
+        )
+    if asked:
+        return body_note(exchange.request_body, asked=True)
+    if exchange.status is None:
+        return ""
+    note = body_note(exchange.response_body, asked=False)
+    if exchange.response_body.truncated and exchange.response_body.data and exchange.method == "GET":
+        note += " To have it whole, copy the call (c) and ask elsewhere."
+    return note
+
+
 def body_note(body: Body, *, asked: bool) -> str:
     """Return the sentence about a body that is absent or cut, or nothing; ``asked`` for a request's."""
     if not body.data:

@@ -16,7 +16,7 @@ from tui.text import clean, duration
 from tui.widgets.body_view import BodyView
 from tui.widgets.content import status_content
 from tui.widgets.copying import copy_out
-from tui.widgets.exchange_head import body_note, request_head, response_head
+from tui.widgets.exchange_head import exchange_note, request_head, response_head
 from tui.widgets.exchange_row import keep_end, target
 from tui.widgets.exchange_timing import TimingView
 from tui.widgets.search_field import SearchField
@@ -110,7 +110,9 @@ class ExchangeView(Vertical):
         yield Static(id="exchange-heading")
         yield Static(id="exchange-purpose")
         yield SectionBar()
-        yield SearchField(placeholder="Find · Enter: to the text · Esc: end", compact=True, classes="-hidden")
+        field = SearchField(placeholder="Find · Enter: to the text · Esc: end", compact=True, classes="-hidden")
+        field.can_focus = False
+        yield field
         yield BodyView(id="exchange-request")
         yield BodyView(id="exchange-response")
         yield TimingView()
@@ -135,12 +137,12 @@ class ExchangeView(Vertical):
             self.request.show(
                 exchange.request_body,
                 head=lambda width, pretty: request_head(exchange, width, pretty=pretty),
-                note=body_note(exchange.request_body, asked=True),
+                note=exchange_note(exchange, asked=True),
             )
             self.response.show(
                 exchange.response_body,
                 head=lambda width, pretty: response_head(exchange, width, pretty=pretty),
-                note=body_note(exchange.response_body, asked=False) if exchange.status is not None else "",
+                note=exchange_note(exchange, asked=False),
             )
 
     def _show_heading(self) -> None:
@@ -180,8 +182,12 @@ class ExchangeView(Vertical):
     @on(BodyView.SearchRequested)
     def _ask_what_to_find(self, message: BodyView.SearchRequested) -> None:
         message.stop()
-        self.field.remove_class("-hidden")
+        self._offer_field(on=True)
         self.field.focus()
+
+    def _offer_field(self, *, on: bool) -> None:
+        self.field.set_class(not on, "-hidden")
+        self.field.can_focus = on  # a screen gives its keys first to what could have them, seen or not
 
     @on(SearchField.Changed)
     def _find(self, message: SearchField.Changed) -> None:
@@ -197,7 +203,7 @@ class ExchangeView(Vertical):
     @on(SearchField.Closed)
     def _stop_finding(self, message: SearchField.Closed) -> None:
         message.stop()
-        self.field.add_class("-hidden")
+        self._offer_field(on=False)
         self.focus_section()
 
     @on(BodyView.Told)

@@ -17,8 +17,7 @@ async def test_a_search_counts_and_goes_around(stage: Any, make_exchange: Any, u
     view = ExchangeView(make_exchange(1, response_body=body(data)))
     app = stage(view)
     async with app.run_test(size=(80, 20)) as pilot:
-        view.focus_section()
-        await pilot.press("slash", *"job")
+        await pilot.press("tab", "slash", *"job")
         await until(pilot, lambda: view.response.finding == "1 of 40")
         assert "1 of 40" in app.lines()[2]
         assert any('"Name": "Job 0",' in line for line in app.lines())
@@ -33,6 +32,7 @@ async def test_a_search_counts_and_goes_around(stage: Any, make_exchange: Any, u
         await until(pilot, lambda: view.response.finding == "1 of 40" and "raw" in app.lines()[2])
         await pilot.press("slash", *"xyz")
         await until(pilot, lambda: "not found" in app.lines()[2])
+        assert "xyz" in app.lines()[3]
         await pilot.press("escape")
         assert view.response.has_focus
         assert view.response.finding == ""

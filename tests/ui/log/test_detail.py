@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tui.exchanges.model import Body, Purpose, Timing
+from tui.exchanges.model import Body, Entry, Purpose, Timing
 from tui.widgets.body_view import BodyView
+from tui.widgets.exchange_head import exchange_note
 from tui.widgets.exchange_view import ExchangeView, SectionBar
 
 
@@ -61,7 +62,10 @@ async def test_pretty_and_raw(stage: Any, make_exchange: Any, until: Any) -> Non
     [
         (body(b""), "The answer has no body."),
         (body(b"", size=4_700), "The body (4.7 kB) was not kept."),
-        (body(b'{"a":[1,', size=31_200_000, truncated=True), "Cut: the first 8 B of 31.2 MB were kept."),
+        (
+            body(b'{"a":[1,', size=31_200_000, truncated=True),
+            "Cut: the first 8 B of 31.2 MB were kept. To have it whole, copy the call (c)",
+        ),
         (body(b'{"a" 1}'), "Not valid JSON at byte 2: expected a key. Shown raw."),
         (body(b"<b>[bold]</b>", "text/html"), "<b>[bold]</b>"),
         (body(b"a=1&b=%C3%A9", "application/x-www-form-urlencoded"), "b=é"),
@@ -72,6 +76,23 @@ async def test_bodies_of_every_sort(stage: Any, make_exchange: Any, until: Any, 
     app = stage(ExchangeView(make_exchange(1, response_body=made)))
     async with app.run_test(size=(80, 20)) as pilot:
         await until(pilot, lambda: any(line[1:] == sentence for line in app.lines()))
+
+
+async def test_what_gave_way_says_so_and_what_keeps_it(stage: Any, make_exchange: Any, until: Any) -> None:
+    bare = Entry.of(make_exchange(1, response_body=body(b'{"value":[1]}'))).bare()
+    app = stage(ExchangeView(bare))
+    async with app.run_test(size=(120, 20)) as pilot:
+        await until(pilot, lambda: any("bodies of this call are gone: they gave way" in line for line in app.lines()))
+        assert "setting log = “on”" in " ".join(line.strip() for line in app.lines())
+        assert not any("was not kept" in line for line in app.lines())
+
+
+def test_only_a_question_is_offered_to_be_asked_elsewhere(make_exchange: Any) -> None:
+    cut = body(b'{"a":[1,', size=31_200_000, truncated=True)
+    asked = exchange_note(make_exchange(1, response_body=cut), asked=False)
+    started = exchange_note(make_exchange(1, method="POST", response_body=cut), asked=False)
+    assert asked.startswith(started)
+    assert "copy the call" not in started
 
 
 async def test_no_answer_says_why(stage: Any, make_exchange: Any, until: Any) -> None:
