@@ -1,4 +1,4 @@
-"""What a step does for the log that lies in it: open a call, copy its request, write calls to a file."""
+"""What a step does for the log that lies in it: go to it, open a call, copy its request, write calls to a file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from textual.screen import Screen
 from tui.widgets.host import host
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from tui.clock import Clock
     from tui.exchanges.log import ExchangeLog
     from tui.widgets.exchange_list import ExchangeList
@@ -21,6 +23,35 @@ class LogActions(Screen[None]):
 
     clock: Clock
     exchanges: ExchangeLog
+    _focused_before: Widget | None = None
+
+    def action_toggle_log(self) -> None:
+        """Go to the log, where it is away bring it back first; from the log put it away."""
+        from tui.widgets.log_panel import LogPanel
+
+        if self.is_in_log:
+            self.leave_log()
+            self.toggle_class("-log-toggled")
+            return
+        for panel in self.query("#log").results(LogPanel):
+            if not panel.display:
+                self.toggle_class("-log-toggled")
+            panel.collapsed = False
+            self._focused_before = self.focused
+            panel.entries.focus()
+
+    @property
+    def is_in_log(self) -> bool:
+        """Whether the log has the keys."""
+        return self.focused is not None and any(each.id == "log" for each in self.focused.ancestors_with_self)
+
+    def leave_log(self) -> None:
+        """Give the keys back to what had them before the log."""
+        before, self._focused_before = self._focused_before, None
+        if before is not None and before.is_attached and before.focusable:
+            before.focus()
+        else:
+            self.focus_next("#step *")
 
     def on_log_panel_open_requested(self, message: LogPanel.OpenRequested) -> None:
         """Show the exchange in full."""

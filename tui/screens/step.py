@@ -23,7 +23,6 @@ from tui.widgets.waiting import Waiting
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import ActiveBinding
-    from textual.widget import Widget
 
     from tui.clock import Clock
     from tui.errors import Failure
@@ -73,7 +72,13 @@ class StepScreen(LogActions, Generic[S]):
             tooltip="What to paste elsewhere: instance name, release key, the calls",
             show=False,
         ),
-        Binding("f8,ctrl+l", "toggle_log", "Log", id="step.log", tooltip="Show or hide the request/response log"),
+        Binding(
+            "f8,ctrl+l",
+            "toggle_log",
+            "Log",
+            id="step.log",
+            tooltip="Go to the log of requests, or put it away",
+        ),
         Binding("f1,question_mark", "help", "Help", id="step.help", tooltip="Explain this step and its keys"),
     ]
 
@@ -95,7 +100,6 @@ class StepScreen(LogActions, Generic[S]):
         self._state: S | None = None
         self._composed = False
         self._offered_keys: frozenset[tuple[str, bool]] = frozenset()
-        self._focused_before: Widget | None = None
 
     @property
     def state(self) -> S:
@@ -229,10 +233,13 @@ class StepScreen(LogActions, Generic[S]):
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
-        """Go back, or stop waiting."""
+        """Leave the log, or else go back, or stop waiting."""
         from tui.flow.events import WentBack
 
-        self.happened(WentBack())
+        if self.is_in_log and not self.has_class("-low"):
+            self.leave_log()
+        else:
+            self.happened(WentBack())
 
     def action_retry(self) -> None:
         """Repeat the call that failed."""
@@ -256,17 +263,6 @@ class StepScreen(LogActions, Generic[S]):
         from tui.flow.events import SignInAgainRequested
 
         self.happened(SignInAgainRequested())
-
-    def action_toggle_log(self) -> None:
-        """Show or hide the log."""
-        self.toggle_class("-log-toggled")
-        log = self.query("#log ExchangeList")
-        if self.has_class("-log-toggled") and self.has_class("-low") and log:
-            self._focused_before = self.focused
-            log.focus()
-        elif self._focused_before is not None:
-            self._focused_before.focus()
-            self._focused_before = None
 
     def action_help(self) -> None:
         """Explain the step and its keys."""

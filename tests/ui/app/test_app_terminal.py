@@ -95,6 +95,25 @@ async def test_the_log_is_put_away_and_brought_back():
         await until(pilot, at(pilot, "PreparingStart"))
 
 
+async def test_the_key_of_the_log_goes_there_and_from_there_puts_it_away():
+    app = make_app(ScriptedRuntime())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await to_releases(pilot)
+        await until(pilot, lambda: app.screen.query("#log ExchangeList"))
+        before, calls = app.focused, app.screen.query_one("#log ExchangeList")
+        await pilot.press("f8")
+        assert calls.has_focus
+        await pilot.press("escape")
+        assert app.focused is before
+        assert calls.is_on_screen
+        await pilot.press("f8", "f8")
+        await until(pilot, lambda: "Log ·" not in on_screen(app))
+        assert app.focused is before
+        await pilot.press("f8")
+        await until(pilot, lambda: "Log ·" in on_screen(app))
+        assert calls.has_focus
+
+
 async def test_the_guard_is_the_last_filter():
     app = make_app(ScriptedRuntime())
     async with app.run_test(size=(80, 24)):
