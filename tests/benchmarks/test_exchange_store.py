@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from tui.exchanges.archive import Archive
+from tui.exchanges.cover_rows import cover_rows
+from tui.exchanges.gram_rows import index_rows
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
+from tui.exchanges.needles import needle
 from tui.exchanges.schema import NAME
 from tui.exchanges.store import ExchangeStore
 
@@ -91,6 +94,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         found = exchange(number, text.encode() * 20)
         assert store.keep(found, Entry.of(found))
     store.close()
+    begin = time.perf_counter()
+    lots = index_rows(path, lambda: False, lambda _: None)
+    told = f"{(time.perf_counter() - begin) / lots * 1e3:.1f} ms a lot" if lots else "while they were written"
+    print(f"indexed {told}")
     return path
 
 
@@ -106,3 +113,44 @@ def test_the_first_page_of_a_filter(filled: Path, text: str, report: Callable[[s
     cost = sorted(costs)[len(costs) // 2]
     report(f"first page of “{text}” over {MANY:,}: {cost:.1f} ms, {len(page)} rows (goal {PAGE_MILLISECONDS:.0f} ms)")
     archive.close()
+
+
+LEAST_FASTER = 3.0
+"""A look at the bits of texts is so many times faster than one at every body, at least."""
+
+
+@pytest.mark.parametrize("text", ["needle", "nowhere"])
+def test_a_text_in_bodies_against_a_look_at_every_body(filled: Path, text: str, report: Callable[[str], None]) -> None:
+    archive, bare = Archive.open(filled), sqlite3.connect(filled)
+    every = "SELECT count(*) FROM messages WHERE instr(CAST(lower(response_body) AS BLOB), ?)"
+    looks, floors, found, there = list[float](), list[float](), list[Entry](), 0
+    for _ in range(3):
+        begin = time.perf_counter()
+        (there,) = bare.execute(every, (text.encode(),)).fetchone()
+        floors.append((time.perf_counter() - begin) * 1e3)
+        begin = time.perf_counter()
+        found = list(archive.find(1, f"body:{text}"))
+        looks.append((time.perf_counter() - begin) * 1e3)
+    ratio = min(floors) / min(looks)
+    report(f"“{text}” in {MANY:,} bodies: {min(looks):.1f} ms, every body {min(floors):.0f} ms; {ratio:.1f}× faster")
+    archive.close()
+    bare.close()
+    assert len(found) == there
+    assert ratio >= LEAST_FASTER
+
+
+def test_a_secret_that_is_nowhere(filled: Path, report: Callable[[str], None]) -> None:
+    bare = sqlite3.connect(filled)
+    begin = time.perf_counter()
+    for _ in bare.execute("SELECT * FROM exchanges JOIN messages USING (id)"):
+        pass
+    floor = time.perf_counter() - begin
+    bare.close()
+    begin = time.perf_counter()
+    done = cover_rows(filled, 1, [needle("opaque-Value_that-was-learned-late", thorough=True)])
+    cost = time.perf_counter() - begin
+    report(
+        f"a look for one secret through {MANY:,} exchanges, {done.looked / 1e6:.0f} MB: {cost:.1f} s, in a thread; "
+        f"reading them alone {floor:.1f} s; ratio {cost / floor:.1f}"
+    )
+    assert done.rewritten == 0

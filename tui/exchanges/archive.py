@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from tui.exchanges.filter import parse
 from tui.exchanges.filter_rows import condition
+from tui.exchanges.grams import lacks
 from tui.exchanges.rows import ENTRY_COLUMNS, entry_of
 from tui.exchanges.schema import opened
 from tui.exchanges.store import fetched
@@ -51,6 +52,7 @@ class Archive:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        connection.create_function("lacks", -1, lacks, deterministic=True)
 
     @classmethod
     def open(cls, path: Path, *, writing: bool = False) -> Self:

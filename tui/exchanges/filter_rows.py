@@ -12,7 +12,9 @@ from tui.exchanges.filter import AllOf, AnyOf, Not, Term
 from tui.exchanges.filter_error import WrongValueError
 from tui.exchanges.filter_terms import POLLS, needles
 from tui.exchanges.filter_values import number, seconds, size
+from tui.exchanges.grams import GRAM
 from tui.exchanges.model import REFUSED, Purpose
+from tui.exchanges.schema import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,22 +100,32 @@ def _path(term: Term) -> Condition:
 
 def _in_bodies(*sides: str) -> Callable[[Term], Condition]:
     """Return the condition that a body holds the text. Compressed ones may: only the filter can tell."""
+    return lambda term: _indexed(term, _holding(term, *sides))
 
-    def make(term: Term) -> Condition:
-        wanted = needles(term.value)
-        # Case as bytes have it, so that SQLite and the filter agree; a blob is searched byte by byte.
-        holds = [f"instr(CAST(lower({side}_body) AS BLOB), ?)" for side in sides for _ in wanted]
-        packed = [f"{side}_packed" for side in sides]
-        anywhere = " OR ".join((*packed, *holds))
-        sql = f"EXISTS (SELECT 1 FROM messages WHERE messages.id = exchanges.id AND ({anywhere}))"  # noqa: S608 - names are ours
-        return Condition(sql, wanted * len(sides))
 
-    return make
+def _holding(term: Term, *sides: str) -> Condition:
+    wanted = needles(term.value)
+    # Case as bytes have it, so that SQLite and the filter agree; a blob is searched byte by byte.
+    holds = [f"instr(CAST(lower({side}_body) AS BLOB), ?)" for side in sides for _ in wanted]
+    packed = [f"{side}_packed" for side in sides]
+    anywhere = " OR ".join((*packed, *holds))
+    sql = f"EXISTS (SELECT 1 FROM messages WHERE messages.id = exchanges.id AND ({anywhere}))"  # noqa: S608 - names are ours
+    return Condition(sql, wanted * len(sides))
+
+
+def _indexed(term: Term, inner: Condition) -> Condition:
+    """Return ``inner`` without the rows whose paths and bodies can't hold the text, which needs no look at them."""
+    wanted = needles(term.value)
+    if min(map(len, wanted)) < GRAM:
+        return inner
+    # No part of it depends on the row: it is asked once.
+    none = f"SELECT block FROM grams WHERE lacks(bits{', ?' * len(wanted)})"  # noqa: S608 - names are ours
+    return Condition(f"exchanges.id >> {SHARED} NOT IN ({none}) AND ({inner.sql})", (*wanted, *inner.values))
 
 
 def _word(term: Term) -> Condition:
-    path, body = _path(term), _in_bodies("request", "response")(term)
-    return Condition(f"{path.sql} OR {body.sql}", (*path.values, *body.values))
+    path, body = _path(term), _holding(term, "request", "response")
+    return _indexed(term, Condition(f"{path.sql} OR {body.sql}", (*path.values, *body.values)))
 
 
 _TERMS: Final[dict[str, Callable[[Term], Condition]]] = {

@@ -63,7 +63,8 @@ def _status(operator: str, value: str) -> Test:
     return lambda entry, _load, _marks: entry.status is not None and within(entry.status)
 
 
-def _path_of(url: str) -> str:
+def path_of(url: str) -> str:
+    """Return what a path is looked for in: the address without its host, in lower case and without percent signs."""
     start = url.find("://")
     if start >= 0:
         slash = url.find("/", start + 3)
@@ -73,7 +74,7 @@ def _path_of(url: str) -> str:
 
 def _path(_operator: str, value: str) -> Test:
     wanted = value.lower()
-    return lambda entry, _load, _marks: wanted in _path_of(entry.url)
+    return lambda entry, _load, _marks: wanted in path_of(entry.url)
 
 
 def _url(_operator: str, value: str) -> Test:

@@ -34,7 +34,18 @@ _FIRST: Final = (
         session INTEGER NOT NULL, number INTEGER NOT NULL, comment TEXT NOT NULL, PRIMARY KEY (session, number))
         WITHOUT ROWID""",
 )
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+SHARED: Final = 7
+"""Two to the power of this many rows of messages share their bits in ``grams``."""
+
+_GRAMS: Final = (
+    "CREATE TABLE grams (block INTEGER PRIMARY KEY, bits BLOB NOT NULL)",
+    *(
+        f"CREATE TRIGGER grams_{event} AFTER {event} ON messages "  # noqa: S608 - names are ours
+        f"BEGIN DELETE FROM grams WHERE block = {row}.id >> {SHARED}; END"
+        for event, row in (("INSERT", "new"), ("UPDATE", "old"), ("DELETE", "old"))
+    ),
+)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _GRAMS)
 """What brings a file from each version to the next; a new file begins at version 0."""
 SCHEMA: Final = len(MIGRATIONS)
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
 from tui.exchanges.filter_search import Where
+from tui.exchanges.gram_rows import Indexing
 from tui.exchanges.rows import ENTRY_COLUMNS, MESSAGE_COLUMNS, entry_of, entry_row, exchange_of, message_row
-from tui.exchanges.schema import WrongFileError, opened
+from tui.exchanges.schema import SHARED, WrongFileError, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +50,8 @@ class ExchangeStore:
         self._profile = profile
         self._complain = complain
         self._left = False
+        self._block = 0
+        self._indexing = Indexing(path)
         self.session: int | None = None
         """The session's number in the file, once it has one."""
         self.trouble = ""
@@ -128,6 +131,7 @@ class ExchangeStore:
 
     def close(self) -> None:
         """Close the file. Nothing is kept afterwards."""
+        self._indexing.finish()
         if self._connection is not None:
             with suppress(sqlite3.Error):
                 self._connection.close()
@@ -139,13 +143,17 @@ class ExchangeStore:
         try:
             session = self.session or self._begun(connection, entry)
             added = connection.execute(_INSERT_ENTRY, (session, *entry_row(entry)))
-            connection.execute(_INSERT_MESSAGE, (added.lastrowid, *values))
+            place = added.lastrowid or 0
+            connection.execute(_INSERT_MESSAGE, (place, *values))
             connection.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
         self.session = session
+        if place >> SHARED != self._block:
+            self._block = place >> SHARED
+            self._indexing.begin()
 
     def _begun(self, connection: sqlite3.Connection, entry: Entry) -> int:
         place = urlsplit(entry.url).netloc
