@@ -174,6 +174,8 @@ def _entries(archive: Archive, session: int) -> tuple[Entry, ...]:
 
 
 def _write_mark(path: Path, session: int, number: int, comment: str | None) -> None:
+    if not path.exists():  # opening it would make it anew
+        raise WrongFileError("is gone")
     with closing(opened(path)) as connection:
         if comment is None:
             connection.execute("DELETE FROM marks WHERE session = ? AND number = ?", (session, number))

@@ -70,7 +70,8 @@ class SessionsScreen(Overlay["PastSession"]):
         if self._sessions:
             rows.set_rows([_row(each) for each in self._sessions])
             rows.focus()
-        note = "Enter opens one, read-only. This session is not among them." if self._sessions else NOTHING
+        others = " The one that runs now is not among them." if self._ours else ""
+        note = f"Enter opens one, read-only.{others}" if self._sessions else NOTHING
         self.query_one("#sessions-note", Static).update(f"{note}\n{clean(str(self._path))}")
 
     def _say(self, error: UiPathTuiError) -> None:
