@@ -14,8 +14,7 @@ from referencing import Registry, Resource
 
 from tests.e2e.clients.packages import npm_install
 from tests.e2e.network.mitm import mitmdump
-from tests.e2e.twin.running import INTAKE, Case, run_case
-from tui.exchanges.export import export_to
+from tests.e2e.twin.running import INTAKE, Case, run, run_case
 from tui.exchanges.model import Body, Exchange, Purpose, Timing
 
 SCHEMA = "har-schema@2.0.0"
@@ -46,21 +45,28 @@ def exchange(data: dict[str, Any]) -> Exchange:
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> list[Exchange]:
-    """Everything one session said, failures on the way included."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of one session of the twin, with failures on the way."""
     folder = tmp_path_factory.mktemp("session")
     case = Case(("--release", INTAKE, "--log", "log.jsonl"), ("outage",), speed=1.0, files=("log.jsonl",))
     ran = run_case(case, folder)
     assert ran.code == 0, ran.err
-    lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def session(home: Path) -> list[Exchange]:
+    """Everything the session said, as it was written while it ran."""
+    lines = (home / "log.jsonl").read_text(encoding="utf-8").splitlines()
     return [exchange(json.loads(line)) for line in lines]
 
 
 @pytest.fixture(scope="module")
-def har(session: list[Exchange], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("har") / "session.har"
-    export_to(str(path), session, "har")
-    return path
+def har(home: Path) -> Path:
+    """The session from the kept log, written by the program in a process of its own."""
+    done = run(["log", "export", "session.har"], home)
+    assert done.returncode == 0, done.stderr
+    return home / "session.har"
 
 
 def test_mitmproxy_reads_every_call(har: Path, session: list[Exchange]) -> None:
