@@ -31,15 +31,15 @@ def window_title(state: State) -> str:
 
 
 def tell_outside(app: App[None], state: State, settings: Settings | None = None) -> None:
-    """Name the window, show progress, and announce an end, when the title changes with ``state``."""
+    """Show progress; name the window and announce an end, when the title changes with ``state``."""
+    if settings is not None and _wants_progress(settings):
+        set_progress(app, progress(state))
     title = window_title(state)
     if title == app.sub_title:
         return
     app.sub_title = title
     if settings is None or settings.announce_title == "on":
         set_title(app, title)
-    if settings is not None and _wants_progress(settings):
-        set_progress(app, progress(state))
     if isinstance(state, Watching) and state.jobs and all(is_final(watched.job.state) for watched in state.jobs):
         announce(app, state, settings)
 

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from rich.segment import Segment, Segments
 
@@ -61,17 +61,18 @@ def release_title(app: App[None]) -> None:
     if app in _titled:
         _titled.discard(app)
         _write(app, RESTORE_TITLE)
-    if app in _progressing:
-        set_progress(app, "none")
-        _progressing.discard(app)
+    set_progress(app, "none")
 
 
-_progressing: WeakSet[App[None]] = WeakSet()
+_progressing: WeakKeyDictionary[App[None], str] = WeakKeyDictionary()
+"""Which progress the terminals of applications show; none where they were told nothing."""
 
 
 def set_progress(app: App[None], kind: str) -> None:
-    """Tell the terminal one of `PROGRESS`, for its tab or the task bar."""
-    _progressing.add(app)
+    """Tell the terminal one of `PROGRESS`, for its tab or the task bar, where it shows another one."""
+    if _progressing.get(app, "none") == kind:
+        return
+    _progressing[app] = kind
     _write(app, f"\x1b]9;4;{PROGRESS[kind]}\x07")
 
 
