@@ -27,7 +27,7 @@ _LOOK: Final = """
     SELECT id, number, url, error, job, reason, request_headers, response_headers,
         request_type, request_cut, request_packed, request_body,
         response_type, response_cut, response_packed, response_body
-    FROM exchanges JOIN messages USING (id) WHERE session = ? AND id > ? ORDER BY id LIMIT ?
+    FROM exchanges JOIN messages USING (id) WHERE session = ? AND number > ? ORDER BY number LIMIT ?
 """
 _CHANGE_MESSAGE: Final = f"UPDATE messages SET {MESSAGE_COLUMNS.replace(',', ' = ?,')} = ? WHERE id = ?"  # noqa: S608 - names are ours
 _CHANGE_ENTRY: Final = "UPDATE exchanges SET url = ?, error = ?, job = ? WHERE id = ?"
@@ -54,12 +54,12 @@ def cover_rows(path: Path, session: int, needles: Sequence[Needle], *, empties: 
     """
     connection = opened(path)
     try:
-        looked = rewritten = damaged = last = 0
+        looked = rewritten = damaged = last = 0  # the numbers of a session begin at 1
         while True:
             window, found = 0, list[tuple[int, int]]()
             for row in connection.execute(_LOOK, (session, last, WINDOW)):
                 each = _looked_at(row, needles)
-                window, last, looked = window + 1, each.id, looked + each.size
+                window, last, looked = window + 1, each.number, looked + each.size
                 damaged += not each.is_whole
                 if each.holds:
                     found.append((each.id, each.number))

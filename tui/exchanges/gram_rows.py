@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_TODO: Final = f"""
+_WITHOUT: Final = f"""
     SELECT DISTINCT id >> {SHARED} FROM messages
     WHERE id >> {SHARED} < (SELECT max(id) >> {SHARED} FROM messages)
     EXCEPT SELECT block FROM grams WHERE length(bits) > 8
@@ -39,7 +39,7 @@ def index_rows(path: Path, stopped: Callable[[], bool], rest: Callable[[float], 
     """Give every full lot of rows that has none its bits; return how many. Raises `sqlite3.Error`, `WrongFileError`."""
     connection = opened(path)
     try:
-        blocks = [block for (block,) in connection.execute(_TODO)]
+        blocks = [block for (block,) in connection.execute(_WITHOUT)]
         done = 0
         for block in reversed(blocks):
             if stopped():
