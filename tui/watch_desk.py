@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -39,11 +40,18 @@ def watch_performers(
 
 
 async def poll_jobs(client: OrchestratorClient, clock: Clock, effect: fx.PollJobs) -> ev.Event:
-    """Read one job by its id, several by one list, which may leave some to the next look."""
+    """Read one job by its id, several by one list, which may leave some to the next look.
+
+    The job that the person looks at is never left: it is read by its id, which is no list.
+    """
     if len(effect.ids) == 1:
         asked, jobs = effect.ids, (await client.job(effect.ids[0], effect.folder),)
     else:
         asked, jobs = await client.some_jobs(effect.ids, effect.folder)
+        if effect.looked_at in effect.ids and effect.looked_at not in asked:
+            with suppress(UiPathTuiError):
+                jobs = (*jobs, await client.job(effect.looked_at, effect.folder))
+                asked = (*asked, effect.looked_at)
     return ev.JobsPolled(ticket=effect.ticket, jobs=jobs, ids=asked, at=clock.now())
 
 

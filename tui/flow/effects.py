@@ -201,11 +201,12 @@ class LookForLate(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class PollJobs(Effect):
-    """Read the state of the jobs: of as many as one request takes, the first ones first."""
+    """Read the state of the jobs: of as many as one list takes, the first ones first, and of the one looked at."""
 
     doing = "Reading the state"
     ids: tuple[int, ...]
     folder: Folder | None
+    looked_at: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

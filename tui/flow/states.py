@@ -233,8 +233,8 @@ class Watching(State):
     late_looked_at: datetime | None = None
     """When starts without an answer, which may be delivered late, were looked for beside these jobs."""
     polls: int = 0
-    turns: int = 1
-    """The looks that it takes to read every unfinished job: one request reads so many and no more."""
+    read: int = 0
+    """How many jobs the last look read; 0 before the first one."""
     unchanged: int = 0
     failures: int = 0
     paused: bool = False
@@ -254,6 +254,16 @@ class Watching(State):
     def current(self) -> WatchedJob:
         """The selected job."""
         return self.jobs[self.selected]
+
+    @property
+    def unfinished(self) -> int:
+        """How many jobs are not over."""
+        return sum(not watched.over for watched in self.jobs)
+
+    @property
+    def turns(self) -> int:
+        """The looks that it takes to read every unfinished job: one request reads so many and no more."""
+        return max(1, -(-self.unfinished // self.read)) if self.read else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,6 @@ def with_news(state: Watching, event: JobsPolled) -> tuple[WatchedJob, ...]:
     )
 
 
-def needed(state: Watching, event: JobsPolled) -> int:
-    """Return how many looks like this one it takes to read every job that was unfinished before it."""
-    waiting = sum(not watched.over for watched in state.jobs)
-    return max(1, -(-waiting // len(event.ids))) if event.ids else 1
-
-
 def merged(watched: WatchedJob, news: Job | None, at: datetime, look: int) -> WatchedJob:
     """Return the job with what look number ``look`` told of it; ``None`` when the server did not list it."""
     if is_final(watched.job.state):

@@ -102,7 +102,7 @@ def poll_now(state: Watching) -> Step:
     if not ids:
         return _go_on(state, schedule.FIRST)
     state = replace(state, halted=False)
-    return ask(state, PollJobs(ids=ids, folder=release_folder(state.answers)))
+    return ask(state, PollJobs(ids=ids, folder=release_folder(state.answers), looked_at=state.current.job.id))
 
 
 def _go_on(state: Watching, delay: float) -> Step:
@@ -136,7 +136,7 @@ def _polled(state: Watching, event: JobsPolled) -> Step:
     state = replace(
         state,
         jobs=jobs,
-        turns=turns.needed(state, event),
+        read=len(event.ids) or state.unfinished,
         checked_at=event.at,
         tried_at=event.at,
         polls=state.polls + 1,
@@ -150,7 +150,7 @@ def _polled(state: Watching, event: JobsPolled) -> Step:
     gone = [watched.job.id for watched in jobs if watched.misses and watched.over]
     if gone:
         state = replace(state, notice=f"The server no longer lists job {', '.join(map(str, gone[:3]))}.")
-    delay = schedule.next_poll(state.unchanged, sum(not watched.over for watched in jobs), state.turns)
+    delay = schedule.next_poll(state.unchanged, state.unfinished, state.turns)
     if not late.due(state, event.at):
         return _go_on(state, delay)
     # The other list request counts too, so the next look at the jobs comes later.

@@ -48,18 +48,17 @@ def _ended(job: Job) -> str:
 
 
 def explained(watched: WatchedJob, now: datetime | None) -> Content:
-    """Return the server's words, why the job is where it is and what to do now; empty when its state says it all."""
+    """Return why the job is where it is and what to do now; empty when its state says it all."""
     found = explain(watched, now)
-    said = _said(watched.job)
     if found is None:
-        return said
+        return Content("")
     steps = [Content(f"  → {step}") for step in found.next_steps]
     asked = f" (asked at {clock_time(found.at)})" if found.at else ""
     why = Content.assemble(("Why  ", "bold"), found.cause, (asked, "$text-muted"))
-    return Content("\n").join([*([said] if said else []), why, *steps])
+    return Content("\n").join([why, *steps])
 
 
-def _said(job: Job) -> Content:
+def said(job: Job) -> Content:
     """Return the beginning and the end of what the server says of an end that was not Successful."""
     lines = [line.strip() for line in job.info.splitlines() if line.strip()]
     if not lines or job.state == "Successful":
@@ -115,7 +114,9 @@ def poll_line(state: Watching, now: datetime) -> Content:
 
 
 def _age(state: Watching, now: datetime) -> list[Content]:
-    checked = f"checked {short_duration((now - state.checked_at).total_seconds())} ago" if state.checked_at else ""
+    some = f"{state.read} of {state.unfinished} " if state.turns > 1 else ""
+    since = state.checked_at
+    checked = f"{some}checked {short_duration((now - since).total_seconds())} ago" if since else ""
     if all(is_final(watched.job.state) for watched in state.jobs):
         return [Content(f"final, read at {clock_time(state.checked_at)}")]
     if state.halted:
@@ -131,10 +132,7 @@ def _age(state: Watching, now: datetime) -> list[Content]:
 
 def _by_turns(state: Watching) -> str:
     """Return how old what is shown of the other jobs may be, where one look does not read all of them."""
-    if state.turns == 1:
-        return ""
-    unfinished = sum(not watched.over for watched in state.jobs)
-    return f"{unfinished} jobs by turns, all in {short_duration(max(ROUND, state.turns * LISTED))}"
+    return f"by turns, all in {short_duration(max(ROUND, state.turns * LISTED))}" if state.turns > 1 else ""
 
 
 def _next(state: Watching, now: datetime) -> str:

@@ -35,7 +35,8 @@ async def test_rows_and_counter_follow_what_is_read_by_turns():
         rows.focus()
         rows.cursor = 300
         await until(pilot, lambda: app.state.selected == 300 and app.state.turns == 5)
-        assert "500 jobs by turns, all in 30 s" in on_screen(app)
+        await until(pilot, lambda: "of 500 checked" in on_screen(app))
+        assert "by turns, all in 30 s" in on_screen(app)
         offset = rows.scroll_offset.y
         runtime.jobs = tuple(job(number, "Running") for number in range(1, JOBS + 1))
         await until(pilot, lambda: 0 < sum(each.job.state == "Running" for each in app.state.jobs) < JOBS)
