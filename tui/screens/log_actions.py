@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tui.clock import Clock
     from tui.exchanges.log import ExchangeLog
+    from tui.widgets.exchange_comparing import ExchangeComparing
     from tui.widgets.exchange_list import ExchangeList
     from tui.widgets.exchange_marking import ExchangeMarking
     from tui.widgets.log_panel import LogPanel
@@ -58,7 +59,14 @@ class LogActions(Screen[None]):
         from tui.screens.exchange import ExchangeScreen
 
         message.stop()
-        host(self).push_screen(ExchangeScreen(message.exchange))
+        host(self).push_screen(ExchangeScreen(message.exchange, self.exchanges))
+
+    def on_exchange_comparing_compare_requested(self, message: ExchangeComparing.CompareRequested) -> None:
+        """Show what differs from the same call before, or between two marked calls."""
+        from tui.screens.diff import show_differences
+
+        message.stop()
+        show_differences(self, message.exchanges, message.number)
 
     def show_call(self, number: int) -> None:
         """Show a call in the log, which comes into view if it was away."""
@@ -72,7 +80,9 @@ class LogActions(Screen[None]):
     def on_exchange_list_job_requested(self, message: ExchangeList.JobRequested) -> None:
         """Show the job that a call is about; here there is none."""
         message.stop()
-        self.notify(f"Job {message.names[0]} is not watched now. F7 at the releases lists the jobs.", markup=False)
+        name = message.names[0]
+        said = f"Job {name} is not on this screen. At the releases F6 goes to a watched job, F7 lists all."
+        self.notify(said, markup=False)
 
     def on_log_panel_copy_requested(self, message: LogPanel.CopyRequested) -> None:
         """Offer the forms in which the request can be copied."""

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Entry, Exchange
+from tui.widgets.exchange_comparing import ExchangeComparing
 from tui.widgets.exchange_marking import ExchangeMarking
 from tui.widgets.exchange_row import Columns, row_parts
 
@@ -22,7 +23,7 @@ _EMPTY = "Nothing was sent yet."
 _NOTHING_FITS = "Nothing fits the filter."
 
 
-class ExchangeList(ExchangeMarking):
+class ExchangeList(ExchangeComparing, ExchangeMarking):
     """The exchanges of an `ExchangeLog`, newest last; follows the end while the cursor stands on it."""
 
     DEFAULT_CSS = """
@@ -165,7 +166,7 @@ class ExchangeList(ExchangeMarking):
         if y or self.row_count:
             return super().draw_blank(y, width)
         style = self.get_component_rich_style("exchange-list--empty")
-        text = _NOTHING_FITS if len(self.exchanges) else _EMPTY
+        text = "" if self.progress < 1.0 else _NOTHING_FITS if len(self.exchanges) else _EMPTY
         return Strip([Segment(f" {text}", style)]).crop_extend(0, width, self.rich_style)
 
     def draw_row(self, index: int, width: int) -> Strip:

@@ -153,11 +153,15 @@ class ExchangeRows(FilterKey):
         """Take in what the log holds."""
         for method in {entry.method for entry in self.exchanges.entries}:
             self._fit_method(method)
-        self._shown.slice(_AT_ONCE)
-        self.rows_renewed()
-        self.rows_changed(0)
-        if not self._shown.done:
-            self.set_timer(_BREATH, lambda: self._go_on(self._shown))
+        whole = self._sieve(None)
+        whole.slice(_AT_ONCE)
+        if whole.done:
+            self._shown = whole
+            self.rows_renewed()
+            self.rows_changed(0)
+        else:
+            self._next = whole  # rows that run past could not be read
+            self.set_timer(_BREATH, lambda: self._go_on(whole))
 
     def _fit_method(self, method: str) -> None:
         self.method_width = max(self.method_width, min(len(method), _METHOD_WIDTH))
@@ -230,16 +234,11 @@ class ExchangeRows(FilterKey):
             self._go_on(event.sieve)
 
     def _go_on(self, sieve: Sieve) -> None:
-        """Do one slice, unless another filter took over."""
-        if sieve is not self._next and sieve is not self._shown:
+        """Do one slice, unless another filter took over; show what fits when all was looked at."""
+        if sieve is not self._next:
             return
-        before = self.rows.total
-        first = sieve.slice()
-        if sieve is self._shown:
-            self.rows_renewed()
-            if first is not None:
-                self.rows_changed(first if self._as_folds else before)
-        elif sieve.done:
+        sieve.slice()
+        if sieve.done:
             self._adopt(sieve)
         self.post_message(self.Sifted())
         if not sieve.done:

@@ -162,3 +162,17 @@ async def test_select_finds_an_exchange_in_its_fold(stage: Any, make_exchange: A
         assert not entries.select(99)
         assert entries.cursor == 1
         assert entries.highlighted is exchanges[7]
+
+
+async def test_a_long_log_comes_in_slices_and_ends_at_its_end(stage: Any, make_exchange: Any, until: Any) -> None:
+    log = filled(make_exchange(n) for n in range(1, 1_001))
+    ticks = iter(range(1_000_000))
+    entries = ExchangeList(log)
+    entries._monotonic = lambda: next(ticks)  # pyright: ignore[reportPrivateUsage] - 64 rows a slice
+    app = stage(entries)
+    async with app.run_test(size=(80, 10)) as pilot:
+        assert entries.progress < 1.0
+        log.append(make_exchange(1_001))
+        await until(pilot, lambda: entries.progress == 1.0 and "$top=1001" in app.lines()[-1])
+        assert entries.cursor == 1_000
+        assert [entries.entry_at(row).id for row in range(entries.row_count)] == list(range(1, 1_002))
