@@ -1,0 +1,28 @@
+"""How old the picture of a job is, and that a look without an answer is marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flow_samples import JOB, NOW, sample  # pyright: ignore[reportMissingImports]
+
+from tui.flow import states as st
+from tui.screens.job_detail import poll_line
+
+
+def line(state: str = "Running", **more: object) -> str:
+    job = JOB.model_copy(update={"state": state})
+    watching = replace(sample(st.Watching), jobs=(st.WatchedJob(job=job),), checked_at=NOW, **more)  # pyright: ignore[reportArgumentType]
+    return poll_line(watching, NOW + timedelta(seconds=40)).plain
+
+
+def test_a_look_without_an_answer_is_marked_with_the_age_of_what_is_shown() -> None:
+    assert "STALE" not in line()
+    assert "checked 40 s ago" in line()
+    assert " STALE  checked 40 s ago" in line(failures=1, tried_at=NOW)
+    assert "server asked to wait 30 s" in line(failures=1, tried_at=NOW, asked_to_wait=30.0)
+
+
+def test_what_is_over_never_grows_stale() -> None:
+    assert "STALE" not in line("Successful", failures=3)
