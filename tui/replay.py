@@ -30,8 +30,8 @@ _MOST_NAMED = 3
 class Moment:
     """What was known of the jobs from ``call`` on, until the next moment.
 
-    ``said`` is what this call told that was new. ``stale`` tells why the last look failed, ``unknown`` of which jobs
-    (0: of any) an answer came later than those shown, but can't be read any more.
+    ``said`` is what this call told that was new, ``about`` whom. ``stale`` tells why the last look failed, ``unknown``
+    of which jobs (0: of any) an answer came later than those shown, but can't be read any more.
     """
 
     call: int
@@ -164,7 +164,8 @@ class Replay:
         self._stale = ""
         self._looks.append(call)
         found = [self._look(each, news.get(each), at) for each in wanted]
-        about = tuple(each for each in wanted if each in self._jobs)
+        new = [each for each, (words, _) in zip(wanted, found, strict=True) if words]
+        about = tuple(each for each in new or wanted if each in self._jobs)
         return about, _named([words for words, _ in found if words]), any(states for _, states in found)
 
     def _look(self, number: int, job: Job | None, at: datetime) -> tuple[str, bool]:

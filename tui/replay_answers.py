@@ -138,7 +138,7 @@ def ids_of(condition: str) -> tuple[int, ...]:
 
 def _read(exchange: Exchange, action: str, named: tuple[int, ...], key: str) -> News | None:
     looked_for = named if exchange.purpose is Purpose.WATCH and not action else ()
-    if exchange.status is None:
+    if exchange.status is None or exchange.error:  # a cut answer has a status, and an error
         why = f"no complete answer came ({exchange.error or 'nothing tells why'})"
         return Unread(why) if exchange.purpose is Purpose.START else Failed(why, looked_for)
     lost = _lost(exchange)

@@ -67,7 +67,7 @@ class ReplayScreen(LogActions):
         self._entry: Entry | None = None
         self._shown: Moment | None = None
         self._reading: Entry | None = None
-        self._picked = 0
+        self._picked = self._job = 0
 
     def compose(self) -> ComposeResult:
         """Yield which session it is, the job, what the call told, and the log."""
@@ -190,15 +190,24 @@ class ReplayScreen(LogActions):
 
     def _show_job(self, entry: Entry, moment: Moment) -> None:
         selected = self._selected(moment)
+        self._job = moment.jobs[selected].job.id
         panel = self.query_one(JobPanel)
         panel.show_jobs(moment.jobs, selected, time_of(entry.started_at, entry.total))
         look = self.past.replay.look_before(entry.id)
         panel.show_line(as_of(entry, self._last, look, moment, moment.jobs[selected].job.id))
 
     def _selected(self, moment: Moment) -> int:
-        """Return the place of the job that is shown: the picked one, else the one that the call is about."""
+        """Return the place of the job that is shown: the picked one, else one of the call's, else the same."""
         ids = [watched.job.id for watched in moment.jobs]
-        wanted = self._picked or (moment.about[0] if moment.about else 0)
+        if self._picked in ids:
+            return ids.index(self._picked)
+        entry = self._so_far
+        names = frozenset(entry.job.split()) if entry is not None else frozenset[str]()
+        about = moment.about if entry is not None and moment.call == entry.id else ()
+        about = about or tuple(
+            each.job.id for each in moment.jobs if str(each.job.id) in names or each.job.key.lower() in names
+        )
+        wanted = self._job if self._job in about or not about else about[0]
         return ids.index(wanted) if wanted in ids else len(ids) - 1
 
     def _complain(self, sentence: str) -> None:

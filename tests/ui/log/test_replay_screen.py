@@ -91,7 +91,7 @@ async def test_one_of_several_jobs_is_picked_and_a_call_shows_its_own(tmp_path: 
         pilot.app.screen.query_one(ExchangeList).focus()
         await pilot.press("up")
         await sees(
-            pilot, "▸ RUNNING", "as of call 2 of 3", "told: job 12: Pending → Running, job 13: Pending → Stopped"
+            pilot, "■ STOPPED", "as of call 2 of 3", "told: job 12: Pending → Running, job 13: Pending → Stopped"
         )
 
 

@@ -60,6 +60,8 @@ def test_a_final_state_stays_and_a_job_that_is_not_listed_is_said_so() -> None:
     )
     assert replay.at(2).said == "job 12: Pending → Successful, job 13 was not listed"
     assert replay.at(2).jobs[1].misses == 1
+    assert replay.at(2).about == (12, 13)
+    assert replay.at(3).about == (13,)
     assert states(replay.at(3)) == ["Successful", "Pending"]
     assert replay.at(3).jobs[1].misses == 0
 
@@ -99,6 +101,9 @@ def test_a_look_that_failed_leaves_the_picture_and_says_so_until_the_next() -> N
         started(1, job()), polled(2, {"Id": 12, "message": "later"}, status=503), polled(3, job(), status=None),
         polled(4, job()),
     )  # fmt: skip
+    cut = replace(polled(6, job(state="Running")), error="The connection was lost in the middle of the answer")
+    assert "in the middle" in replayed(started(1, job()), cut).at(6).stale
+    assert states(replayed(started(1, job()), cut).at(6)) == ["Pending"]
     assert "status 503" in replay.at(2).stale
     assert "The connection was lost" in replay.at(3).stale
     assert states(replay.at(3)) == ["Pending"]
