@@ -14,6 +14,7 @@ from tui.widgets.host import host
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from tui.exchanges.log import ExchangeLog
     from tui.exchanges.model import Exchange
 
 
@@ -21,12 +22,14 @@ class ExchangeScreen(Overlay[None]):
     """Request, response and timing of one exchange."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "compare", "Differences", id="exchange.compare", tooltip="What differs from the same call before"),
         Binding("c", "copy_as", "Copy as…", id="exchange.copy_as", tooltip="Copy this call as curl, Python and others"),
     ]
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, exchanges: ExchangeLog | None = None) -> None:
         super().__init__()
         self._exchange = exchange
+        self._exchanges = exchanges
 
     def compose(self) -> ComposeResult:
         """Yield the view."""
@@ -36,6 +39,17 @@ class ExchangeScreen(Overlay[None]):
             box.border_title = f"Exchange {self._exchange.id}"
             yield ExchangeView(self._exchange)
         yield Footer(compact=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a comparison where there are other calls."""
+        return self._exchanges is not None if action == "compare" else super().check_action(action, parameters)
+
+    def action_compare(self) -> None:
+        """Show what differs from the same call before, or between two marked calls."""
+        from tui.screens.diff import show_differences
+
+        if self._exchanges is not None:
+            show_differences(self, self._exchanges, self._exchange.id)
 
     def action_copy_as(self) -> None:
         """Ask for a form to copy the request in."""

@@ -1,0 +1,176 @@
+"""The comparison of two exchanges: paths of what came, went and changed; lines; bounds."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.exchanges import diff
+from tui.exchanges.diff import Change, call_before, compared, pair_of
+from tui.exchanges.diff_json import LONGEST, NotComparableError, compared_json
+from tui.exchanges.diff_lines import MOST_PAIRS, compared_lines
+from tui.exchanges.log import ExchangeLog
+from tui.exchanges.model import Body, Entry, Exchange, Purpose
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 3) | st.text("ab", max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from("ab"), inner, max_size=2)
+        | st.lists(st.fixed_dictionaries({"Id": st.integers(1, 4), "v": inner}), max_size=3)
+    ),
+    max_leaves=10,
+)
+
+
+def exchange(number: int = 1, answer: bytes = b"", **changes: Any) -> Exchange:
+    made = Exchange(
+        number, datetime(2026, 11, 23, tzinfo=UTC), Purpose.WATCH, 1, "GET", "https://host/odata/Jobs(7)", (), Body(),
+        status=200, reason="OK", response_body=Body(answer, len(answer), "application/json"),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def found(before: object, now: object) -> list[tuple[str, ...]]:
+    return [tuple(each) for each in compared_json(json.dumps(before).encode(), json.dumps(now).encode())]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changes"),
+    [
+        ({"State": "Running"}, {"State": "Successful"}, [("~", "State", '"Running"', '"Successful"')]),
+        ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 3, 4]}}, [("~", "a.b[1]", "2", "3"), ("+", "a.b[2]", "", "4")]),
+        ({"a": 1, "b c": 2}, {"a": 1}, [("-", '["b c"]', "2", "")]),
+        ({"a": 1}, {"a": True}, [("~", "a", "1", "true")]),
+        ({"a": 1}, {"a": "1"}, [("~", "a", "1", '"1"')]),
+        ({"a": None}, {}, [("-", "a", "null", "")]),
+        (
+            [{"Id": 1, "s": "x"}, {"Id": 2, "s": "y"}],
+            [{"Id": 2, "s": "z"}, {"Id": 3}],
+            [
+                ("~", "[Id=2].s", '"y"', '"z"'),
+                ("+", "[Id=3]", "", '{"Id": 3}'),
+                ("-", "[Id=1]", '{"Id": 1, "s": "x"}', ""),
+            ],
+        ),
+        ([{"Key": "k", "n": 1}], [{"Key": "k", "n": 2}], [("~", '[Key="k"].n', "1", "2")]),
+        (
+            [{"Id": 1}, {"Id": 2}],
+            [{"Id": 2}, {"Id": 1}],
+            [("~", "", "items in this order", "the same items in another order")],
+        ),
+        ([{"Id": 1}, {"Id": 1}], [{"Id": 1}, {"Id": 2}], [("~", "[1].Id", "1", "2")]),
+    ],
+)
+def test_json_is_compared_by_its_paths(before: object, now: object, changes: list[tuple[str, ...]]) -> None:
+    assert found(before, now) == changes
+
+
+def test_numbers_count_as_they_are_written() -> None:
+    assert compared_json(b'{"n":1.50,"m":1e400}', b'{"n":1.5,"m":1e401}') == [
+        ("~", "n", "1.50", "1.5"),
+        ("~", "m", "1e400", "1e401"),
+    ]
+
+
+@given(JSON, JSON)
+def test_something_differs_where_the_values_do_and_backwards_the_other_way(one: object, other: object) -> None:
+    there, back = found(one, other), found(other, one)
+    assert bool(there) == (json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True))
+    turned = {"+": "-", "-": "+", "~": "~"}
+    assert sorted((turned[glyph], path) for glyph, path, *_ in there) == sorted(
+        (glyph, path) for glyph, path, *_ in back
+    )
+
+
+@pytest.mark.parametrize("data", [b"<html>", b'{"a":1,"a":2}', b"[" * 100_000, b"\xff", b"NaN"])
+def test_what_is_no_json_is_not_compared_as_json(data: bytes) -> None:
+    with pytest.raises(NotComparableError):
+        compared_json(data, b"{}")
+
+
+@given(st.lists(st.sampled_from([b"a", b"b", b"c"]), max_size=8), st.lists(st.sampled_from([b"a", b"b"]), max_size=8))
+def test_lines_tell_all_that_differs(old: list[bytes], new: list[bytes]) -> None:
+    before, now = b"\n".join(old), b"\n".join(new)
+    changes = compared_lines(before, now)
+    assert bool(changes) == (before != now)
+    lines = {"before": before.split(b"\n") if before else [], "now": now.split(b"\n") if now else []}
+    grown = sum((glyph == "+") - (glyph == "-") for glyph, *_ in changes)
+    assert grown == len(lines["now"]) - len(lines["before"])
+    for glyph, path, _, told in changes:
+        if glyph != "-":
+            assert lines["now"][int(path.removeprefix("line ")) - 1].decode() == told
+
+
+def test_long_and_many_lines_are_bounded() -> None:
+    many = b"\n".join(b"%d" % n for n in range(3_000))
+    assert MOST_PAIRS < 3_000 * 3_000
+    assert len(compared_lines(many, b"\n".join(b"x%d" % n for n in range(3_000)))) == 3_000
+    ((_, _, _, told),) = compared_lines(b"", b"y" * 1_000_000)
+    assert len(told) == LONGEST + 1
+
+
+def parts(before: Exchange, now: Exchange) -> dict[str, tuple[Change, ...]]:
+    return {part.title: part.changes for part in compared(before, now).parts}
+
+
+def test_two_polls_tell_what_changed() -> None:
+    before = exchange(1, b'{"State":"Running","Id":7}', response_headers=(("Date", "09:28"), ("X", "1")))
+    now = exchange(2, b'{"State":"Faulted","Id":7}', response_headers=(("date", "09:29"), ("Y", "2")))
+    assert parts(before, now) == {
+        "Answer": (Change("~", "State", '"Running"', '"Faulted"'),),
+        "Answer's headers": (
+            Change("~", "date", "09:28", "09:29"),
+            Change("+", "y", "", "2"),
+            Change("-", "x", "1", ""),
+        ),
+    }
+    assert compared(before, now).changes == 4
+    assert compared(now, now).parts == ()
+
+
+def test_outcome_and_request_are_compared_too() -> None:
+    lost = exchange(2, status=None, reason="", error="The connection was closed.", url="https://host/odata/Jobs(8)")
+    assert parts(exchange(1), lost) == {
+        "Outcome": (
+            Change("~", "status", "200", "no answer"),
+            Change("+", "error", "", "The connection was closed."),
+        ),
+        "Request": (Change("~", "address", "https://host/odata/Jobs(7)", "https://host/odata/Jobs(8)"),),
+    }
+
+
+def test_what_is_not_kept_or_too_large_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = Entry.of(exchange(1, b"{}")).bare()
+    (gone,) = compared(bare, exchange(2, b"{}")).parts
+    assert gone.note == "Headers and bodies of call 1 are not kept any more."
+    monkeypatch.setattr(diff, "LARGEST", 10)
+    (large,) = compared(exchange(1, b"a" * 11), exchange(2, b"b")).parts
+    assert "too large" in large.note
+    monkeypatch.setattr(diff, "MOST", 2)
+    (many,) = compared(exchange(1, b"[]"), exchange(2, b"[1,2,3,4]")).parts
+    assert (len(many.changes), many.more) == (2, 2)
+
+
+def test_the_same_values_written_otherwise_are_compared_as_text() -> None:
+    (answer,) = compared(exchange(1, b'{"a":1}'), exchange(2, b'{"a": 1}')).parts
+    assert answer.note == "The values are the same; they are written in another way."
+    assert answer.changes == (Change("~", "line 1", '{"a":1}', '{"a": 1}'),)
+
+
+def test_the_call_before_is_the_one_that_asked_the_same() -> None:
+    log = ExchangeLog()
+    addresses = ("Jobs(7)", "Jobs?$top=1", "Jobs(8)", "Jobs?$top=2", "Jobs(7)", "Robots")
+    for number, path in enumerate(addresses, 1):
+        log.append(exchange(number, url=f"https://host/odata/{path}"))
+    before = [call_before(log.entries, at) for at in range(len(addresses))]
+    assert [entry and entry.id for entry in before] == [None, None, None, 2, 1, None]
+    assert pair_of(log, 5) == (1, 5)
+    assert pair_of(log, 6) is None
+    log.marks.set(6)
+    log.marks.set(3)
+    assert pair_of(log, 5) == (3, 6)
