@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.replay import time_of
 from tui.screens.job_detail import outputs
@@ -20,6 +20,7 @@ from tui.text import clean, counted
 from tui.widgets.copying import copy_out
 from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 from tui.widgets.log_panel import LogPanel
 from tui.widgets.robot_log import RobotLogLines
 from tui.widgets.rows import Rows
@@ -76,7 +77,7 @@ class ReplayScreen(LogActions):
         yield Static(id="past-nothing", markup=False)
         yield Static(id="past-told", markup=False)
         yield LogPanel(self.exchanges, id="log")
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
