@@ -1,9 +1,11 @@
 """The list of exchanges as a person uses it: reading, following, folding, narrow terminals."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tui.exchanges.filter import parse
 from tui.exchanges.log import ExchangeLog
 from tui.widgets.exchange_list import ExchangeList
 
@@ -176,3 +178,18 @@ async def test_a_long_log_comes_in_slices_and_ends_at_its_end(stage: Any, make_e
         await until(pilot, lambda: entries.progress == 1.0 and "$top=1001" in app.lines()[-1])
         assert entries.cursor == 1_000
         assert [entries.entry_at(row).id for row in range(entries.row_count)] == list(range(1, 1_002))
+
+
+async def test_what_is_changed_afterwards_is_never_shown_as_it_was(stage: Any, make_exchange: Any, until: Any) -> None:
+    log = filled(make_exchange(n, url=f"https://x.test/odata/Jobs?secret{n}") for n in range(1, 4))
+    entries = ExchangeList(log)
+    app = stage(entries)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await until(pilot, lambda: "secret2" in app.lines()[1])
+        entries.sift(parse("path:secret2"))
+        await until(pilot, lambda: entries.row_count == 1)
+        log.renew(lambda each: replace(each, url=each.url.replace("secret2", "…a3f1")))
+        await until(pilot, lambda: entries.row_count == 0)
+        entries.sift(None)
+        await until(pilot, lambda: "…a3f1" in app.lines()[1])
+        assert "secret2" not in "".join(app.lines())
