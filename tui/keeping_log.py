@@ -31,8 +31,14 @@ def keep_log(
 ) -> ExchangeStore | None:
     """Keep every exchange of ``log`` from now on, unless the settings say otherwise.
 
-    ``complain`` is told in a sentence, once, when that can't be done; then the session goes on in memory.
+    ``complain``, and who shows the log, is told in a sentence, once, when that can't be done; then the session goes
+    on in memory.
     """
+
+    def tell(sentence: str) -> None:
+        log.trouble(sentence)
+        complain(sentence)
+
     if settings.log != "on":
         return None
     from importlib.metadata import PackageNotFoundError, version
@@ -45,13 +51,13 @@ def keep_log(
         files.make_folder(path.parent)
         files.touch_private(path)
     except UiPathTuiError as error:
-        complain(f"The log is not kept: {error.failure.cause}")
+        tell(f"The log is not kept: {error.failure.cause}")
         return None
     try:
         known = version(paths.APP)
     except PackageNotFoundError:
         known = "unknown"
-    store = ExchangeStore.open(path, version=known, profile=profile, complain=complain)
+    store = ExchangeStore.open(path, version=known, profile=profile, complain=tell)
     if store is not None:
         log.attach(store)
         store.follow(log.marks)

@@ -69,6 +69,7 @@ class ExchangeLog:
         self._unkept: set[int] = set()
         self._listeners: list[Listener] = []
         self._renewals = Renewals()
+        self._troubled = Renewals()
         self._covering: Covering | None = None
         self._covered = 0
         self._lock = Lock()
@@ -76,6 +77,10 @@ class ExchangeLog:
         """What takes out of each exchange, before anything keeps it, what the person wants out."""
         self.failures: list[Exception] = []
         """What listeners raised, in order; each of them was unsubscribed."""
+        self.troubles: list[str] = []
+        """What is wrong with keeping it, in sentences; none of it ends the session."""
+        self.told = 0
+        """How many of ``troubles`` the person has been shown."""
         self.marks = Marks()
         """What the person has marked."""
         self.sought = ""
@@ -192,6 +197,15 @@ class ExchangeLog:
                 changed = True
         if changed:
             self._renewals.tell()
+
+    def trouble(self, sentence: str) -> None:
+        """Keep what is wrong with keeping the log, for whoever shows it. From any thread."""
+        self.troubles.append(sentence)
+        self._troubled.tell()
+
+    def on_trouble(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` when there is a new trouble, as `on_renewed` does; the returned function ends that."""
+        return self._troubled.subscribe(listener, self.failures)
 
     def on_renewed(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after exchanges that the log had already were changed; the returned function ends that.

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Entry, Exchange
+from tui.text import clean
 from tui.widgets.content import status_failed
 from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.filter_bar import FilterBar
@@ -86,7 +87,7 @@ class LogPanel(Widget):
         self.exchanges = exchanges
         self._failed = 0
         self._title_due = False
-        self._unsubscribe: Callable[[], None] | None = None
+        self._unsubscribe: Callable[[], object] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the title above the list."""
@@ -104,11 +105,13 @@ class LogPanel(Widget):
     def on_mount(self) -> None:
         """Count what the log holds and listen for more."""
         self._failed = sum(status_failed(entry.status) for entry in self.exchanges.entries)
-        self._unsubscribe = self.exchanges.subscribe(self._heard)
+        ends = self.exchanges.subscribe(self._heard), self.exchanges.on_trouble(self._tell_trouble)
+        self._unsubscribe = lambda: [end() for end in ends]
         if self.exchanges.sought:
             self._filtering(on=True)
             self.query_one(FilterBar).begin(self.exchanges.sought)
         self._show_title()
+        self._tell_trouble()
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -129,6 +132,15 @@ class LogPanel(Widget):
         if not self._title_due:
             self._title_due = True
             self.call_later(self._show_title)
+
+    def _tell_trouble(self) -> None:
+        """Say once what is wrong with keeping the log; the title says that something is."""
+        log = self.exchanges
+        new, log.told = log.troubles[log.told :], len(log.troubles)
+        for sentence in new:
+            self.notify(clean(sentence), title="The log", severity="warning", markup=False)
+        if new:
+            self._show_title()
 
     def _show_title(self) -> None:
         self._title_due = False

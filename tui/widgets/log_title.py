@@ -54,6 +54,8 @@ def title(
         parts.append((f" · through {clean(', '.join(log.proxies))}", "$foreground-muted"))
     if failed:
         parts.append((f" · ✘ {failed:,} failed", "$text-error"))
+    if log.troubles:
+        parts.append((" · ! the kept log has trouble", "$text-warning"))
     if collapsed and calls:
         parts += _last_call(log.entries[-1])
     return Content.assemble(*parts)

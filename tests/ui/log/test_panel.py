@@ -1,5 +1,6 @@
 """The log panel: its counting title, put away and back."""
 
+from threading import Thread
 from typing import Any
 
 from tui.exchanges.log import ExchangeLog
@@ -87,3 +88,20 @@ async def test_a_call_is_shown_whatever_hides_it(stage: Any, make_exchange: Any,
         await until(pilot, lambda: any(" 9  " in line for line in app.lines()) and "of 29" not in app.lines()[0])
         assert panel.entries.highlighted is log.exchange(9)
         assert panel.entries.has_focus
+
+
+async def test_trouble_with_the_kept_log_is_told_once_and_stays_in_the_title(stage: Any, until: Any) -> None:
+    log = ExchangeLog()
+    log.trouble("The log is not kept: [/x] is damaged")
+    app = stage(LogPanel(log), lambda: LogPanel(log))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.lines()[0] == " ▾ Log · nothing was sent yet · ! the kept log has trouble")
+        assert [each.message for each in app._notifications] == ["The log is not kept: [/x] is damaged"]
+        thread = Thread(target=log.trouble, args=("The log is incomplete: the disk is full",))
+        thread.start()
+        thread.join()
+        await until(pilot, lambda: len(app._notifications) == 2)
+        assert [each.message for each in app._notifications][1] == "The log is incomplete: the disk is full"
+    assert log.told == 2
+    log.trouble("nobody shows it any more")
+    assert not log.failures
