@@ -127,7 +127,7 @@ DEPLOYMENTS: Final[Mapping[str, Deployment]] = MappingProxyType(
             Deployment(
                 key="automation-cloud",
                 title="Automation Cloud",
-                description="UiPath's cloud of today, cloud.uipath.com",
+                description="cloud.uipath.com · UiPath's cloud of today",
                 generation=Generation.TODAY,
                 sign_in_host="https://cloud.uipath.com/identity_",
                 platform_host="https://cloud.uipath.com",
@@ -135,7 +135,7 @@ DEPLOYMENTS: Final[Mapping[str, Deployment]] = MappingProxyType(
             Deployment(
                 key="cloud-2019",
                 title="Cloud platform of 2019",
-                description="The tutorial's platform.uipath.com: user key, accounts, service instances",
+                description="the tutorial's: user keys · platform.uipath.com · accounts and service instances",
                 generation=Generation.CLOUD_2019,
                 sign_in_host="https://account.uipath.com",
                 platform_host="https://platform.uipath.com",
@@ -145,7 +145,7 @@ DEPLOYMENTS: Final[Mapping[str, Deployment]] = MappingProxyType(
             Deployment(
                 key="automation-suite",
                 title="Automation Suite",
-                description="Your own cluster: organizations and tenants in the address",
+                description="your own cluster · organization and tenant in the address",
                 generation=Generation.TODAY,
                 sign_in_host="",
                 platform_host="",
@@ -154,7 +154,7 @@ DEPLOYMENTS: Final[Mapping[str, Deployment]] = MappingProxyType(
             Deployment(
                 key="standalone",
                 title="Standalone Orchestrator",
-                description="Orchestrator on your own server: the tenant in a header",
+                description="on your own server · the tenant in a header",
                 generation=Generation.TODAY,
                 sign_in_host="",
                 platform_host="",

@@ -10,19 +10,26 @@ from tui.keeping import Keeping
 from tui.text import clock_time
 
 if TYPE_CHECKING:
-    from tui.flow.states import Answers
+    from tui.flow.state import Answers, Identity
 
 STEPS: Final = ("Sign in", "Service instance", "Release", "Start", "Job")
 BETWEEN: Final = Content.styled("  ·  ", "$text-muted")
 
 
-def place(answers: Answers) -> Content:
-    """Return who is signed in, and in which account, instance and folder."""
-    identity = answers.identity
-    if identity is None:
+def place(answers: Answers, width: int = 0) -> Content:
+    """Return who is signed in, and in which account, instance and folder.
+
+    Where is told before how: what was given at the sign-in is left out where ``width`` is too small for both.
+    """
+    if answers.identity is None:
         return _unsigned(answers)
-    who = Content.assemble(identity.who or identity.kind, (f" ({identity.kind} {identity.fingerprint})", "$text-muted"))
-    parts = [who]
+    whole = _signed(answers, answers.identity, brief=False)
+    return whole if not width or whole.cell_length <= width else _signed(answers, answers.identity, brief=True)
+
+
+def _signed(answers: Answers, identity: Identity, *, brief: bool) -> Content:
+    given = "" if brief and identity.who else f" ({identity.kind} {identity.fingerprint})"
+    parts = [Content.assemble(identity.who or identity.kind, (given, "$text-muted"))]
     if answers.production and answers.profile is not None:
         parts.insert(0, Content.styled(f" PRODUCTION {answers.profile.name} ", "bold $background on $error"))
     if answers.account is not None and answers.instance is not None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.flow.outcome import meaning
-from tui.screens.job_detail import explained, job_facts, outputs, stages
+from tui.screens.job_detail import explained, job_facts, outputs, said, stages
 from tui.screens.job_story import Story
 from tui.text import clock_time, counted, duration
 from tui.widgets.content import state_look
@@ -43,6 +43,7 @@ class JobPanel(Vertical):
             with Vertical():
                 yield Static(id="job-meaning", markup=False)
                 yield Static(id="poll-line", markup=False)
+        yield Static(id="job-said", markup=False)
         yield Static(id="job-explained", markup=False)
         with Horizontal(id="job-columns"):
             with VerticalScroll(id="job-left", can_focus=True):
@@ -74,9 +75,11 @@ class JobPanel(Vertical):
         self._show_state(job.state)
         self._show_rows(jobs, selected)
         self.query_one(Facts).show([*job_facts(job), *more])
-        why = explained(watched, at)
-        self.query_one("#job-explained").display = bool(why.plain)
-        self._update("#job-explained", why)
+        words, why = said(job), explained(watched, at)
+        for selector, content in (("#job-said", words), ("#job-explained", why)):
+            self.query_one(selector).display = bool(content.plain)
+            self._update(selector, content)
+        self.query_one("#job-head").set_class(bool(words.plain or why.plain), "-explained")
         self._update("#job-stages", timeline(stages(watched)))
         text = outputs(job)
         self.query_one("#job-outputs").display = bool(text)

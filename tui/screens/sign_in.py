@@ -46,7 +46,7 @@ class SignInScreen(StepScreen[SigningIn]):
 
     STEP = 1
     AUTO_FOCUS = "#token"
-    HINT = "Tab moves between the fields · ↑ ↓ ← → choose · Enter signs in"
+    HINT = "Tab moves on · ↑ ↓ ← → choose · Enter signs in"
     HELP = (
         "Choose where your UiPath runs and how you sign in.\n"
         "Automation Cloud: a personal access token (rt_…), made under Preferences › Personal access token; or your own "

@@ -35,7 +35,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
 
     STEP = 4
     AUTO_FOCUS = ""
-    HINT = "Tab moves between the fields · F5 asks, then starts · nothing is sent before you confirm"
+    HINT = "Tab moves · F5 asks, then starts · nothing is sent before you confirm"
     HELP = (
         "Fill in the inputs (* marks required ones; an empty field sends nothing, so the release's default holds).\n"
         "The request that will be sent stands beside the form, the token in it replaced by its fingerprint.\n"
@@ -97,10 +97,18 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         self.query_one(OptionsForm).show_robots(self._preparing.robots)
         wrong = bool(self._preparing.problems)
         self.query_one("#preview-box").border_title = "The last request without errors" if wrong else "The request"
-        preview = self._preparing.preview
-        if preview is not None:
-            self.query_one("#preview", Static).update(preview_content(preview))
+        self._show_preview()
         self._copy_when_told()
+
+    def _show_preview(self) -> None:
+        preview = self._preparing.preview if self._composed else None
+        if preview is not None:
+            shown = self.query_one("#preview", Static)
+            shown.update(preview_content(preview, shown.content_size.width))
+
+    def on_resize(self) -> None:
+        """Fold the address of the request for the width of now."""
+        self.call_after_refresh(self._show_preview)
 
     def _form_for(self, release: Release, inputs: str) -> None:
         answers = self.state.answers

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar, cast
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.errors import Exit
 from tui.flow.state import State
 from tui.screens.frame import STEPS, place
 from tui.screens.log_actions import LogActions
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 from tui.widgets.stepper import Stepper
 from tui.widgets.waiting import Waiting
 
@@ -118,7 +119,7 @@ class StepScreen(LogActions, Generic[S]):
         with Container(id="step"):
             yield from self.compose_step()
         yield Waiting(self.clock)
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     def compose_step(self) -> ComposeResult:
         """Yield the step's own widgets; none unless the step has some."""
@@ -166,13 +167,22 @@ class StepScreen(LogActions, Generic[S]):
 
     def _show(self) -> None:
         state = self.state
-        self.query_one("#where", Static).update(place(state.answers), layout=False)
+        self._show_place()
         failure = self.failure(state)
         self._show_failure(failure, self._ways_on(failure, state))
         awaited = next((effect for effect in state.pending if effect.doing and self.awaits(effect)), None)
         self.query_one(Waiting).wait_for(awaited.doing if awaited else "", self.way_out(awaited))
         self.show_step(state)
         self._offer_keys()
+
+    def _show_place(self) -> None:
+        where = self.query_one("#where", Static)
+        where.update(place(self.state.answers, where.content_size.width), layout=False)
+
+    def on_resize(self) -> None:
+        """Say who and where in the words for which there is room now."""
+        if self._composed:
+            self.call_after_refresh(self._show_place)
 
     def _ways_on(self, failure: Failure | None, state: S) -> str:
         """Return the key that helps with the failure, and what it does."""

@@ -10,9 +10,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+PART = " · "
+
 
 class Choice(Widget, can_focus=True):
-    """Entries ``(key, title, description)``, one a line. Up and down choose at once; Enter says it is settled."""
+    """Entries ``(key, title, description)``, one a line. Up and down choose at once; Enter says it is settled.
+
+    A description of several parts (``a · b``) shows as many of them as have room.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Previous", id="choice.up", tooltip="Choose the entry above", show=False),
@@ -51,13 +56,14 @@ class Choice(Widget, can_focus=True):
     def render(self) -> Content:
         """Return the question, then one line an entry."""
         lines = [Content.styled(self._question, "bold")]
+        room = self.content_size.width - self._title_width - 4
         for index, (_, title, description) in enumerate(self._entries):
             holds = index == self.index
             lines.append(
                 Content.assemble(
                     ("● " if holds else "○ ", "$primary" if holds else "$text-muted"),
                     (title.ljust(self._title_width), "bold" if holds else ""),
-                    ("  " + description, "$text-muted"),
+                    ("  " + _fitting(description, room), "$text-muted"),
                 )
             )
         return Content("\n").join(lines)
@@ -83,3 +89,14 @@ class Choice(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Choose the entry under the mouse."""
         self._take(event.y - 1)
+
+
+def _fitting(description: str, room: int) -> str:
+    """Return the parts of ``description`` that fit into ``room``, the first one always."""
+    first, *others = description.split(PART)
+    for part in others:
+        longer = f"{first}{PART}{part}"
+        if Content(longer).cell_length > room:
+            break
+        first = longer
+    return first
