@@ -128,7 +128,7 @@ class Replay:
                     self._stale = why
                 return looked_for, why, False
             case Unread():
-                return self._unread(news, call), "", False
+                return self._unread(news, call), "nothing that can be read", False
 
     def _unread(self, news: Unread, call: int) -> tuple[int, ...]:
         """Note what is unknown from now on; a page of a robot log is not asked for again, so it stays unknown."""

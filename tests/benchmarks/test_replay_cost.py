@@ -1,0 +1,68 @@
+"""An earlier session of 100,000 calls: opening it, and folding what its answers told, against the bare rows and JSON."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.core.recorded import job, logged, polled, started
+from tui.exchanges.model import Entry, Exchange
+from tui.exchanges.rows import ENTRY_COLUMNS
+from tui.exchanges.schema import NAME
+from tui.exchanges.store import ExchangeStore
+from tui.replay_source import open_session
+
+pytestmark = pytest.mark.benchmark
+CALLS = 100_000
+MOST_TO_OPEN = 4.0
+"""Opening may cost this many readings of the bare rows."""
+MOST_TO_FOLD = 20.0
+"""A call may cost this many readings of its row and its JSON."""
+
+
+def exchange(number: int) -> Exchange:
+    if number == 1:
+        return started(1, job())
+    if number % 50 == 0:
+        return logged(number, f"line {number}")
+    return polled(number, job(state="Running", Info="x" * 1_200, HostMachineName=f"M{number // 1_000}"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / NAME
+    path.touch(0o600)
+    store = ExchangeStore.open(path, version="1", profile="", complain=pytest.fail)
+    assert store is not None
+    for number in range(1, CALLS + 1):
+        each = exchange(number)
+        store.keep(each, Entry.of(each))
+    store.close()
+    return path
+
+
+def test_opening_and_folding(path: Path, stopwatch: Any, report: Any) -> None:
+    bare = sqlite3.connect(path)
+    with stopwatch() as floor:
+        rows = bare.execute(f"SELECT {ENTRY_COLUMNS} FROM exchanges ORDER BY number").fetchall()  # noqa: S608 - names are ours
+    assert len(rows) == CALLS
+    del rows
+    with stopwatch() as opening:
+        past = open_session(path)
+    telling = past.telling
+    with stopwatch() as reading:
+        for number in range(1, CALLS + 1):
+            ((data,),) = bare.execute("SELECT response_body FROM messages WHERE id = ?", (number,)).fetchall()
+            json.loads(data)
+    with stopwatch() as folding:
+        past.fold(telling)
+    assert past.replay.at(CALLS).jobs[0].job.state == "Running"
+    opened, folded = opening.seconds / floor.seconds, folding.seconds / reading.seconds
+    report(f"opening {CALLS:,} calls: {opening.seconds:.2f} s, {opened:.1f} × the bare rows")
+    report(f"folding them: {folding.seconds / CALLS * 1e6:.0f} µs each, {folded:.1f} × row and JSON")
+    past.close()
+    bare.close()
+    assert opened <= MOST_TO_OPEN
+    assert folded <= MOST_TO_FOLD
