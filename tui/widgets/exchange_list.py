@@ -123,6 +123,11 @@ class ExchangeList(ExchangeComparing, ExchangeMarking):
             self._unsubscribe()
             self._unsubscribe = None
 
+    def renewed(self) -> None:
+        """Forget every drawn row: it may hold what was taken out."""
+        self._strips.clear()
+        super().renewed()
+
     @property
     def highlighted(self) -> Exchange | None:
         """The exchange under the cursor."""
