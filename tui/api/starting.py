@@ -86,7 +86,8 @@ def classify(answer: Answer, reference: str = "") -> StartOutcome:
     no job was made. How many were asked for proves nothing: what the server made counts.
     """
     if answer.status in PROVES_NOTHING_STARTED:
-        return Rejected(problem_error(answer, _DOING).failure)
+        failure = problem_error(answer, _DOING).failure
+        return Rejected(replace(failure, title=f"Not started. The server said {answer.status}"))
     if answer.status not in (200, 201):
         return Unknown(_unknown(problem_error(answer, _DOING).failure))
     try:

@@ -141,6 +141,7 @@ async def test_a_refusal_is_rejected_with_the_servers_words(status: int) -> None
             outcome = await client.start(INFO, None)
         assert isinstance(outcome, Rejected)
         assert outcome.failure.status == status
+        assert outcome.failure.title == f"Not started. The server said {status}"
         assert outcome.failure.server_message == "No robot␛]0;x␇ here"
         assert outcome.failure.error_code == 1671
         assert outcome.failure.trace_id == "00-ab-cd-00"
