@@ -1,4 +1,4 @@
-"""An earlier session of 100,000 calls: opening it, and folding what its answers told, against the bare rows and JSON."""
+"""An earlier session of 100,000 calls: opening it, and folding what its answers told, against bare rows and JSON."""
 
 import json
 import sqlite3
