@@ -7,7 +7,7 @@ from urllib.parse import unquote
 _GUID: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _IN_ADDRESS: Final = re.compile(
     r"/Jobs\((?P<path>\d+)\)"
-    r"|\bId (?:eq (?P<one>\d+)|in \((?P<many>[\d, ]+)\))"
+    r"|\bId (?:eq (?P<one>\d+)|in \((?P<many>[\d, ]+)\)|ge (?P<first>\d{1,18}) and Id le (?P<last>\d{1,18}))"
     rf"|\bJobKey eq '?(?P<key>{_GUID})"
 )
 _NUMBER: Final = re.compile(r"\d+")
@@ -30,6 +30,9 @@ def jobs_of(url: str, started: bytes = b"") -> str:
 
 def _names(match: re.Match[str]) -> list[str]:
     many = match["many"]
+    if match["first"]:  # ids that follow each other
+        first, last = int(match["first"]), int(match["last"])
+        return [str(each) for each in range(first, min(last, first + MOST) + 1)]
     return _NUMBER.findall(many) if many else [match["path"] or match["one"] or match["key"].lower()]
 
 

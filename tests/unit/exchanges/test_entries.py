@@ -60,6 +60,7 @@ class Shelf:
         ("https://x.example/odata/Jobs(12)/UiPath.Server.Configuration.OData.StopJob", "12"),
         ("https://x.example/odata/Jobs?%24filter=Id+eq+5+or+Id+eq+6&%24top=2", "5 6"),
         ("https://x.example/odata/Jobs?$filter=Id%20in%20(5,6,%207)", "5 6 7"),
+        ("https://x.example/odata/Jobs?$filter=Id%20eq%202%20or%20(Id%20ge%205%20and%20Id%20le%207)", "2 5 6 7"),
         (f"https://x.example/odata/RobotLogs?%24filter=JobKey+eq+{KEY.upper()}", KEY),
         ("https://x.example/odata/Releases?$filter=Id eq 5 and Name eq 'Job'", ""),
         ("https://x.example/odata/Jobs?$orderby=Id desc", ""),
