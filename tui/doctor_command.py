@@ -153,7 +153,7 @@ async def _check(subject: Subject, clock: Clock, report: Report) -> None:
     from tui.store.credentials import CredentialStore
 
     store = CredentialStore(clock=clock)
-    report.add(*local.folders(subject), local.profiles(subject))
+    report.add(*local.folders(subject), local.profiles(subject), local.kept_log())
     async with report.doing("Asking the key store", clock):
         kept = await local.key_store(store.key_store, subject)
     report.add(kept, local.environment(subject), local.proxy(subject), local.certificates())

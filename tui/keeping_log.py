@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui import paths
 from tui.errors import UiPathTuiError
@@ -74,6 +74,29 @@ def prune(path: Path, settings: Settings, clock: Clock) -> int:
         return archive.prune(clock.now(), days=settings.log_days, megabytes=settings.log_megabytes)
     finally:
         archive.close()
+
+
+class KeptLog(NamedTuple):
+    """How much is kept: ``sessions`` of those asked for, and the bytes of all on the disk."""
+
+    path: Path
+    sessions: int
+    size: int
+
+
+def kept_log(profile: str | None = None) -> KeptLog:
+    """Say what is kept, of ``profile`` or of all, and change nothing. Raises `sqlite3.Error` for a damaged file."""
+    path = log_file()
+    size = sum(each.stat().st_size for each in (path, path.with_name(f"{path.name}-wal")) if each.exists())
+    if not size:
+        return KeptLog(path, 0, 0)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        count = "SELECT count(*) FROM sessions WHERE profile = coalesce(?, profile)"
+        (sessions,) = connection.execute(count, (profile,)).fetchone()
+    finally:
+        connection.close()
+    return KeptLog(path, int(sessions), size)
 
 
 def _prune_behind(path: Path, settings: Settings, clock: Clock) -> None:

@@ -45,6 +45,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 _show(path, arguments)
             case "export":
                 _export(path, arguments)
+            case "remove":
+                _remove(path, arguments)
             case "prune":
                 _prune(path, arguments, settings)
             case _:
@@ -203,6 +205,18 @@ def _export(path: Path, arguments: argparse.Namespace) -> None:
     print(
         clean(f"{counted(len(numbers), 'exchange')} in {arguments.file} ({size(written)}); secrets are fingerprints.")
     )
+
+
+def _remove(path: Path, arguments: argparse.Namespace) -> None:
+    archive, now = Archive.open(path, writing=True), SystemClock().now()
+    try:
+        wanted = [_session(archive, number) for number in arguments.sessions]
+        stayed = [session.id for session in wanted if not archive.remove(session.id, now)]
+    finally:
+        archive.close()
+    print(f"Removed {counted(len(wanted) - len(stayed), 'session')}.")
+    if stayed:
+        print(f"{', '.join(map(str, stayed))} may still run: those of the last hour always stay.")
 
 
 def _prune(path: Path, arguments: argparse.Namespace, settings: Settings) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tui import paths
 from tui.errors import Exit, Failure, UsageError
+from tui.keeping_log import kept_log
 from tui.opening import unknown_profile
 from tui.store.credentials import CredentialStore
 from tui.store.profiles import forget_profile, load_profiles, mark_production, save_unfinished, use_profile
-from tui.text import clean
+from tui.text import clean, counted
 
 if TYPE_CHECKING:
     import argparse
@@ -98,9 +101,21 @@ def _forget(book: ProfileBook, name: str) -> None:
         forget_profile(paths.profiles_file(), name)
     if any(each.credential in shared for each in kept if each.credential):
         print(f"Profile {name} is forgotten. Its secret stays, because another profile uses it.")
-        return
-    print(f"Profile {name} is forgotten, and the secret that was kept for it with it.")
-    print("The server still accepts that secret: revoke it there if others may have seen it.")
+    else:
+        print(f"Profile {name} is forgotten, and the secret that was kept for it with it.")
+        print("The server still accepts that secret: revoke it there if others may have seen it.")
+    _tell_of_log(name)
+
+
+def _tell_of_log(name: str) -> None:
+    """Say that the log of its sessions stays, and how to remove it. A file that can't be read is the log's matter."""
+    with suppress(sqlite3.Error, OSError):
+        kept = kept_log(name)
+        if kept.sessions:
+            print(
+                clean(f"The log of {counted(kept.sessions, 'session')} with it stays, without secrets, in {kept.path}:")
+            )
+            print("`uipath-tui log list` shows their numbers, `uipath-tui log remove ID` removes one for good.")
 
 
 def _mark(profile: Profile, *, production: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import tempfile
 from pathlib import Path
@@ -13,9 +14,11 @@ from tui.api.proxies import proxies_for
 from tui.doctor.finding import SET_UP, Finding, Status, failed, ok, skipped, warned
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.keeping import Keeping
+from tui.keeping_log import kept_log as log_kept
+from tui.keeping_log import log_file
 from tui.settings import NAMES, PREFIX
 from tui.store.errors import KeyStoreError, shown
-from tui.text import clean, counted
+from tui.text import clean, counted, size
 
 if TYPE_CHECKING:
     from tui.doctor.subject import Subject
@@ -59,6 +62,21 @@ def profiles(subject: Subject) -> Finding:
         return ok(name, f"{kept}; examining the sign-in from {given} instead", **details)
     why = f"{kept} for this server" if count else kept
     return skipped(name, why, f"{SET_UP} as a profile", **details)
+
+
+def kept_log() -> Finding:
+    """Say what is kept of earlier sessions, where, and how it is removed."""
+    name, path = "kept log", log_file()
+    try:
+        kept = log_kept()
+    except (sqlite3.Error, OSError) as error:
+        step = "Move the file away: the next session begins a new one"
+        return warned(name, f"{shown(path)} can't be read ({clean(str(error))})", step, path=str(path))
+    details = {"path": str(path), "sessions": kept.sessions, "size": kept.size}
+    if not kept.size:
+        return ok(name, f"nothing is kept yet; it would be in {shown(path)}", **details)
+    words = f"{counted(kept.sessions, 'session')}, {size(kept.size)} in {shown(path)}"
+    return ok(name, f"{words}; `uipath-tui log prune` or `log remove ID` makes it smaller", **details)
 
 
 async def key_store(store: KeyStore, subject: Subject) -> Finding:

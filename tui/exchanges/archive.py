@@ -10,7 +10,7 @@ from tui.exchanges.filter import parse
 from tui.exchanges.filter_rows import condition
 from tui.exchanges.grams import lacks
 from tui.exchanges.rows import ENTRY_COLUMNS, entry_of
-from tui.exchanges.schema import opened
+from tui.exchanges.schema import OldFileError, opened
 from tui.exchanges.store import fetched
 
 if TYPE_CHECKING:
@@ -56,8 +56,12 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path, *, writing: bool = False) -> Self:
-        """Open the existing file. Raises `sqlite3.Error` or `tui.exchanges.schema.WrongFileError`."""
-        return cls(opened(path, writing=writing))
+        """Open the existing file, brought up to date. Raises `sqlite3.Error` or `WrongFileError`."""
+        try:
+            return cls(opened(path, writing=writing))
+        except OldFileError:
+            opened(path).close()
+            return cls(opened(path, writing=writing))
 
     def close(self) -> None:
         """Close the file."""
@@ -123,6 +127,16 @@ class Archive:
                 self._remove(session.id)
                 gone += 1
         return gone
+
+    def remove(self, session: int, now: datetime) -> bool:
+        """Remove one session and return whether that was possible: one that may still run stays.
+
+        Needs an archive that was opened for writing.
+        """
+        found = [each for each in self.sessions() if each.id == session and now - each.ended_at >= AWAKE]
+        for each in found:
+            self._remove(each.id)
+        return bool(found)
 
     def _used(self) -> int:
         """Return the bytes in use. Removed rows give their pages back at once."""

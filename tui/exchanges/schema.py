@@ -54,6 +54,10 @@ class WrongFileError(Exception):
     """The file can't be used as it is; the text completes a sentence that begins with its path."""
 
 
+class OldFileError(WrongFileError):
+    """The file is of an earlier version; opened for writing it is brought up to date."""
+
+
 def opened(path: Path, *, writing: bool = True) -> sqlite3.Connection:
     """Return a connection to the existing file at ``path``; for ``writing`` it is brought up to date first.
 
@@ -78,7 +82,7 @@ def _prepare(connection: sqlite3.Connection, *, writing: bool) -> None:
         raise WrongFileError("was written by a newer uipath-tui")
     if not writing:
         if version < SCHEMA:
-            raise WrongFileError("holds no log of this version yet")
+            raise (OldFileError if version else WrongFileError)("holds no log of this version yet")
         return
     if version == 0:
         # Given back to the disk when sessions are removed; can only be chosen before the first table.

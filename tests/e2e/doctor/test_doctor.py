@@ -35,7 +35,7 @@ from tests.e2e.twin.running import PROGRAM, RUN_SECONDS, isolated, place, run, s
 from tui.errors import Exit
 from tui.simulator.server import SimulatorServer
 
-LOCAL = ("settings folder", "state folder", "profiles", "key store", "environment", "proxy", "certificates")
+LOCAL = ("settings folder", "state folder", "profiles", "kept log", "key store", "environment", "proxy", "certificates")
 REACHED = ("network", "clock")
 ACCESS = ("sign-in", "instance", "folder")
 RIGHTS = ("releases", "jobs", "robot log", "start", "last release")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 from tui import options, paths
 from tui.api.token_set import Application, SignInRecord, Tokens
 from tui.errors import UsageError
+from tui.exchanges.model import Body, Entry, Exchange, Purpose
+from tui.exchanges.store import ExchangeStore
 from tui.keeping import Keeping
+from tui.keeping_log import log_file
 from tui.profile import Profile
 from tui.profiles_command import run
 from tui.secret import Secret
@@ -54,6 +58,30 @@ def keep(home: Path, name: str = "default", **more: Any) -> Profile:
     asyncio.run(CredentialStore().save(profile.credential, Keeping.FILE, record))
     save_profile(home / "profiles.toml", profile)
     return profile
+
+
+def test_the_log_of_a_forgotten_profile_stays_and_is_named(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "state_folder", lambda: home)
+    keep(home, "other")
+    assert "log" not in command("forget", "other")
+    keep(home)
+    log_file().touch(0o600)
+    store = ExchangeStore.open(log_file(), version="0", profile="default", complain=pytest.fail)
+    assert store is not None
+    found = Exchange(
+        1, datetime(2019, 6, 12, tzinfo=UTC), Purpose.WATCH, 1, "GET", "https://x.example", (), Body(), 200
+    )
+    assert store.keep(found, Entry.of(found))
+    store.close()
+    said = command("forget", "default")
+    assert "The log of 1 session with it stays" in said
+    assert str(log_file()) in said
+    assert "log remove ID" in said
+    keep(home)
+    log_file().write_bytes(b"no database" * 1_000)
+    assert "is forgotten" in command("forget", "default")
 
 
 def secrets(home: Path) -> list[str]:

@@ -24,7 +24,10 @@ from tui.doctor.network import Network
 from tui.doctor.subject import Subject
 from tui.environment import EnvironmentSignIn, take_from
 from tui.errors import Exit, Failure
+from tui.exchanges.model import Body, Entry, Exchange, Purpose
+from tui.exchanges.store import ExchangeStore
 from tui.keeping import Keeping
+from tui.keeping_log import kept_log, log_file
 from tui.profile import Profile, ProfileBook
 from tui.settings import Settings
 from tui.simulator.jwts import make_jwt
@@ -72,6 +75,16 @@ def as_link(path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where folders are is set by XDG variables")
+def keep_session(path: Path, profile: str) -> None:
+    path.touch(0o600)
+    store = ExchangeStore.open(path, version="0", profile=profile, complain=pytest.fail)
+    assert store is not None
+    now = datetime(2019, 6, 12, tzinfo=UTC)
+    found = Exchange(1, now, Purpose.WATCH, 1, "GET", "https://x.example/odata/Jobs(1)", (), Body(), 200)
+    assert store.keep(found, Entry.of(found))
+    store.close()
+
+
 class TestFolders:
     @pytest.mark.parametrize(
         ("prepare", "status", "says"),
@@ -102,6 +115,25 @@ class TestFolders:
         assert {found.status for found in local.folders(NOBODY)} == {Status.OK}
         assert all("is made when something is kept" in found.words for found in local.folders(NOBODY))
         assert list(home.iterdir()) == []
+
+    def test_the_kept_log_is_counted_and_stays_as_it_is(self, home: Path) -> None:
+        found = local.kept_log()
+        assert (found.status, found.details["sessions"]) == (Status.OK, 0)
+        assert "nothing is kept yet" in found.words
+        assert list(home.iterdir()) == []
+        make(paths.state_folder(), 0o700)
+        for profile in ("work", "home", "home"):
+            keep_session(log_file(), profile)
+        found = local.kept_log()
+        assert (found.status, found.details["sessions"]) == (Status.OK, 3)
+        assert found.details["size"] >= log_file().stat().st_size > 0
+        assert "3 sessions" in found.words
+        assert "log prune" in found.words
+        assert [kept_log(name).sessions for name in ("work", "home", "", None)] == [1, 2, 0, 3]
+        log_file().write_bytes(b"no database" * 1_000)
+        found = local.kept_log()
+        assert found.status is Status.WARN
+        assert found.next_step
 
     @pytest.mark.usefixtures("home")
     @pytest.mark.parametrize(("mode", "status"), [(0o755, Status.OK), (0o775, Status.WARN), (0o777, Status.WARN)])

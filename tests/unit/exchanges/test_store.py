@@ -218,3 +218,31 @@ def test_the_oldest_go_until_the_rest_fits_and_the_file_shrinks(path: Path, said
     assert [session.id for session in archive.sessions()] == [3, 4]
     archive.close()
     assert path.stat().st_size < 4_500_000
+
+
+def test_one_session_is_removed_unless_it_may_still_run(path: Path, said: Said) -> None:
+    for _ in range(2):
+        store = store_at(path, said)
+        store.keep(exchange(1, b"first of all"), Entry.of(exchange(1)))
+        store.close()
+    archive = Archive.open(path, writing=True)
+    assert not archive.remove(1, NOW + timedelta(minutes=5))
+    assert not archive.remove(7, NOW + timedelta(days=5))
+    assert archive.remove(1, NOW + timedelta(days=1))
+    assert [session.id for session in archive.sessions()] == [2]
+    archive.close()
+
+
+def test_a_file_of_an_earlier_version_is_read_all_the_same(path: Path, said: Said) -> None:
+    store = store_at(path, said)
+    store.keep(exchange(1), Entry.of(exchange(1)))
+    store.close()
+    connection = sqlite3.connect(path)
+    for what in ("TRIGGER grams_INSERT", "TRIGGER grams_UPDATE", "TRIGGER grams_DELETE", "TABLE grams"):
+        connection.execute(f"DROP {what}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    archive = Archive.open(path)
+    assert archive.exchange(1, 1) == exchange(1)
+    archive.close()
