@@ -82,17 +82,21 @@ def compared(before: Exchange, now: Exchange) -> Diff:
 
 
 def call_before(entries: Sequence[Entry], at: int) -> Entry | None:
-    """Return the last entry before ``entries[at]`` that asks the same: by its address, else by all but its query."""
-    entry, alike = entries[at], None
+    """Return the last entry before ``entries[at]`` that asks the same.
+
+    That is by its address, else by all but its query: first about the same job, then about any.
+    """
+    entry, alike, related = entries[at], None, None
     path = entry.url.partition("?")[0]
     for other in range(at - 1, max(-1, at - 1 - FARTHEST), -1):
         one = entries[other]
         if one.method == entry.method and one.purpose is entry.purpose:
             if one.url == entry.url:
                 return one
-            if alike is None and one.url.partition("?")[0] == path:
-                alike = one
-    return alike
+            if one.url.partition("?")[0] == path:
+                alike = alike or one
+                related = related or (one if one.job == entry.job else None)
+    return related or alike
 
 
 def pair_of(log: ExchangeLog, number: int) -> tuple[int, int] | None:

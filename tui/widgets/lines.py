@@ -91,8 +91,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         old, new = self.virtual_size.height, self.row_count
         if new != old:
             self._resize_rows(new)
-        if first < self.scroll_offset.y + self.page_height:
-            self.refresh_lines(first, max(old, new) - first)
+        top = self.scroll_offset.y
+        begin, end = max(first, top), min(max(old, new), top + self.page_height)
+        if begin < end:
+            self.refresh_lines(begin, end - begin)  # each line of what is asked for costs, in view or not
 
     def _resize_rows(self, count: int) -> None:
         size = Size(self.row_width, count)

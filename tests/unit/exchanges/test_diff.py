@@ -162,6 +162,14 @@ def test_the_same_values_written_otherwise_are_compared_as_text() -> None:
     assert answer.changes == (Change("~", "line 1", '{"a":1}', '{"a": 1}'),)
 
 
+def test_a_poll_is_compared_with_one_of_the_same_job() -> None:
+    log = ExchangeLog()
+    for number, (job, since) in enumerate(((7, 1), (8, 1), (7, 2), (9, 1)), 1):
+        log.append(exchange(number, url=f"https://host/odata/Jobs?$filter=Id eq {job}&$since={since}"))
+    assert pair_of(log, 3) == (1, 3)
+    assert pair_of(log, 4) == (3, 4)
+
+
 def test_the_call_before_is_the_one_that_asked_the_same() -> None:
     log = ExchangeLog()
     addresses = ("Jobs(7)", "Jobs?$top=1", "Jobs(8)", "Jobs?$top=2", "Jobs(7)", "Robots")
