@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import sqlite3
 from contextlib import closing
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from tui.errors import Exit, Failure, UiPathTuiError
@@ -101,6 +102,8 @@ class PastSession:
             self.log.marks.set(number, comment)
         self.replay = Replay()
         self._folding: KeptCalls | None = None
+        self._lock = Lock()
+        self._over = False
 
     @property
     def telling(self) -> list[Entry]:
@@ -109,10 +112,13 @@ class PastSession:
 
     def fold(self, entries: Sequence[Entry]) -> None:
         """Fold the next exchanges into the replay; on a connection of its own, so that a thread may do it."""
-        if self._folding is None:
-            self._folding = KeptCalls(self._path, self.kept.id)
-        for entry in entries:
-            self.replay.take(self._folding.exchange(entry.id) or entry.bare())
+        with self._lock:
+            if self._folding is None and not self._over:
+                self._folding = KeptCalls(self._path, self.kept.id)
+            for entry in entries:
+                if self._over or self._folding is None:
+                    return
+                self.replay.take(self._folding.exchange(entry.id) or entry.bare())
 
     def keep_marks(self, complain: Callable[[str], None]) -> None:
         """Keep what the person marks from now on; ``complain`` is told in a sentence where that is not possible."""
@@ -126,10 +132,12 @@ class PastSession:
         self.log.marks.subscribe(marked)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is being folded ends with the exchange that is being read."""
+        self._over = True
         self.log.close()
-        if self._folding is not None:
-            self._folding.close()
+        with self._lock:
+            if self._folding is not None:
+                self._folding.close()
 
 
 def kept_sessions(path: Path) -> tuple[KeptSession, ...]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -88,3 +89,21 @@ def test_nothing_is_written_by_looking(path: Path) -> None:
     past.close()
     assert path.read_bytes() == before
     assert Archive.open(path).sessions()[0].calls == 3
+
+
+def test_closing_ends_what_is_being_folded(path: Path) -> None:
+    keep(path, [started(1, job()), *[polled(n, job()) for n in range(2, 500)]])
+    past = open_session(path)
+    worker = Thread(target=past.fold, args=(past.telling,))
+    worker.start()
+    past.close()
+    worker.join(10)
+    assert not worker.is_alive()
+    known = past.replay.look_before(9_999)
+    past.fold(past.telling[-1:])
+    assert past.replay.look_before(9_999) == known
+    assert past.log.exchange(2).gave_way
+    closed = open_session(path)
+    closed.close()
+    closed.fold(closed.telling)
+    assert closed.replay.changes == ()
