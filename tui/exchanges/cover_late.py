@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 FIRST_REST: Final = 0.05
 """Seconds in which more may be learned from the same answer."""
-REST_AFTER: Final = 20_000_000
-"""Bytes looked at for each second of rest: about a tenth of one core at most."""
+REST_AFTER: Final = 4_000_000
+"""Bytes looked at for each second of rest, for a few secrets: about a tenth of one core at most."""
+FEW: Final = 8
 AGAIN: Final = 1.0
 """Seconds until what could not be covered is tried again."""
-MOST: Final = 256
-"""Secrets that wait at most: of more, as only a hostile answer brings, the latest."""
+MOST: Final = 64
+"""Secrets that wait at most. Of more, as only a hostile answer brings, the latest, and all that the session uses."""
 
 
 class Covering:
@@ -41,8 +42,9 @@ class Covering:
         """Cover this secret. From any thread."""
         with self._lock:
             self._waiting[needle.value, bool(needle.beginnings)] = needle
-            while len(self._waiting) > MOST:
-                del self._waiting[next(iter(self._waiting))]
+            found = [key for key in self._waiting if not key[1]]
+            for key in found[: max(0, len(found) - MOST)]:
+                del self._waiting[key]
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="cover-log", daemon=True)
                 self._thread.start()
@@ -70,4 +72,4 @@ class Covering:
             if looked is None and not last:
                 with self._lock:
                     self._waiting = {**needles, **self._waiting}
-            rest = AGAIN if looked is None else max(FIRST_REST, looked / REST_AFTER)
+            rest = AGAIN if looked is None else max(FIRST_REST, looked * max(1, len(needles) / FEW) / REST_AFTER)

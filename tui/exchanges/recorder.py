@@ -15,7 +15,7 @@ import httpx
 
 from tui.clock import Clock
 from tui.exchanges.bodies import BodyRefusedError, Received, encodings_of, read_body
-from tui.exchanges.cover import covered_exchange
+from tui.exchanges.cover import covered_body, covered_exchange
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Headers, Purpose
 from tui.exchanges.phases import Phases
@@ -133,11 +133,18 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         if len(current.received.data) < _THREAD_FROM:
             return self._keep(current)
         try:
-            data = await asyncio.to_thread(self._redacted, current)
+            data = await asyncio.to_thread(self._settled, current)
         except asyncio.CancelledError:
             self._keep(current, self._redacted(current))
             raise
         return self._keep(current, data)
+
+    def _settled(self, current: _Try) -> bytes:
+        """Return the redacted body, also without what it names as a secret only after it says it."""
+        data = self._redacted(current)
+        before, current.learned = current.learned, self._redactor.learned
+        body = Body(data, content_type=_content_type(current.response_headers))
+        return covered_body(body, self._redactor.learned_since(before)).data
 
     def _redacted(self, current: _Try, *, truncated: bool = False) -> bytes:
         data = bytes(current.received.data)

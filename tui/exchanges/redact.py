@@ -18,7 +18,7 @@ SHORTEST_SECRET: Final = 8
 """Shorter values are only replaced by name: as known values they would hit harmless text."""
 
 _FOUND_LIMIT: Final = 64
-_RECENT: Final = 256
+_RECENT: Final = 64
 _SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _ALWAYS: Final = (
     "access_token|refresh_token|id_token|client_secret|code_verifier|assertion|client_assertion|password|passwd"

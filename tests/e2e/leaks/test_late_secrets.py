@@ -112,6 +112,15 @@ async def test_a_value_that_becomes_the_token_is_covered_while_the_session_runs(
     assert not looking.leaks("what lies", lies(tmp_path, connection.log))
 
 
+async def test_a_large_answer_that_names_a_secret_after_it_was_said(tmp_path: Path) -> None:
+    secret = KINDS["user key"]
+    looking = sweeper([secret])
+    large = json_answer({"first": secret, "padding": "words " * 300_000, "token": secret, "last": [secret]})
+    async with answering(tmp_path / NAME, large) as (connection, url):
+        await say(connection, url, Placed(limit=8_000_000))
+        assert not looking.leaks("what lies", lies(tmp_path, connection.log))
+
+
 async def test_a_request_that_held_what_its_own_answer_names_a_secret(tmp_path: Path) -> None:
     secret = KINDS["user key"]
     looking = sweeper([secret])

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from tui.exchanges.cover import covered_exchange
 from tui.exchanges.cover_rows import cover_rows
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose
-from tui.exchanges.needles import needle
+from tui.exchanges.needles import Needle, needle
 from tui.exchanges.redact import Redactor
 from tui.exchanges.schema import NAME
 from tui.exchanges.store import ExchangeStore
@@ -233,6 +233,23 @@ def test_what_was_learned_together_is_looked_for_together() -> None:
     covering.finish()
     assert looks == [(cover_late.MOST, True)]
     covering.finish()
+
+
+def test_what_the_session_uses_is_covered_however_much_an_answer_names() -> None:
+    looks: list[tuple[bytes, ...]] = []
+
+    def look(needles: Sequence[Needle], last: bool) -> int:
+        looks.append(tuple(each.value for each in needles))
+        return 0
+
+    covering = cover_late.Covering(look)
+    for each in (
+        needle(SECRET, thorough=True),
+        *(needle(f"found-value-{each}") for each in range(cover_late.MOST + 5)),
+    ):
+        covering.add(each)
+    covering.finish()
+    assert SECRET.encode() in looks[0]
 
 
 @pytest.mark.usefixtures("hurried")
