@@ -1,7 +1,10 @@
 """One message of an exchange as rows: first line, headers, body; pretty or raw. Large bodies are read in a thread."""
 
+import asyncio
 import textwrap
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
@@ -24,7 +27,12 @@ Head = Callable[[int, bool], list[Row]]
 FIRST_ROWS: Final = 500
 """Rows found before anything is drawn; the rest of a large body follows from a thread."""
 
-SLICE_ROWS: Final = 20_000
+SLICE_ROWS: Final = 500
+"""Rows that the thread finds or looks through at a time."""
+TOLD_ROWS: Final = 20_000
+"""Rows after which the thread tells how far it is."""
+LONGEST_TURN: Final = 0.25
+"""Seconds that the thread waits for the loop at most: it may have ended."""
 _PARTS: Final = ("text", "key", "string", "number", "constant", "punctuation", "note", "error", "title")
 
 
@@ -163,17 +171,31 @@ class BodyView(BodyFolding):
             self.run_worker(self._worker(), thread=True, group="body-rows")
 
     def _worker(self) -> Callable[[], None]:
+        loop, turn = asyncio.get_running_loop(), threading.Event()
+
+        def give_way() -> None:
+            """Let the loop do all that is due: a slice between two of its turns is all that a key waits for."""
+            turn.clear()
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(turn.set)
+            turn.wait(LONGEST_TURN)
+
         def work() -> None:
+            told = 0
             while True:
                 rows, places = self._rows, self._places
-                looked = places is not None and places.rows is rows and places.advance()
-                if looked and places is not None:
-                    self.post_message(Found(places))
+                if places is not None and places.rows is rows and places.advance(SLICE_ROWS):
+                    if places.done or places.looked // TOLD_ROWS != told:
+                        told = places.looked // TOLD_ROWS
+                        self.post_message(Found(places))
                 elif not rows.done:
+                    before = len(rows)
                     rows.feed(SLICE_ROWS)
-                    self.post_message(self._RowsFound(rows))
+                    if rows.done or len(rows) // TOLD_ROWS != before // TOLD_ROWS:
+                        self.post_message(self._RowsFound(rows))
                 else:
                     break
+                give_way()
             self.post_message(self._Ended())
 
         return work
