@@ -24,6 +24,7 @@ from tui.widgets.waiting import Waiting
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import ActiveBinding
+    from textual.events import Resize
 
     from tui.clock import Clock
     from tui.errors import Failure
@@ -100,6 +101,7 @@ class StepScreen(LogActions, Generic[S]):
         self.clock = clock
         self._state: S | None = None
         self._composed = False
+        self._told_width = 0
         self._offered_keys: frozenset[tuple[str, bool]] = frozenset()
 
     @property
@@ -179,9 +181,10 @@ class StepScreen(LogActions, Generic[S]):
         where = self.query_one("#where", Static)
         where.update(place(self.state.answers, where.content_size.width), layout=False)
 
-    def on_resize(self) -> None:
-        """Say who and where in the words for which there is room now."""
-        if self._composed:
+    def on_resize(self, event: Resize) -> None:
+        """Say who and where in the words for which there is room now; the same width says the same."""
+        if self._composed and event.size.width != self._told_width:
+            self._told_width = event.size.width
             self.call_after_refresh(self._show_place)
 
     def _ways_on(self, failure: Failure | None, state: S) -> str:
