@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.exchanges.archive import Archive
@@ -23,7 +23,7 @@ TERMS = (
     "mark:", "header:x", "url:x.example", "time:>09:00",
 )  # fmt: skip
 BODIES = (b"", b"hay", b"\xff\x00HAY\x80", "hÄy".encode(), b"packed" * 9_000, b"\xc3hay")
-ROWS = 300
+ROWS = 140
 WHEN = datetime(2019, 6, 12, tzinfo=UTC)
 
 
@@ -77,6 +77,7 @@ def texts() -> st.SearchStrategy[str]:
     )
 
 
+@settings(deadline=None)  # every exchange is read for each example
 @given(texts())
 def test_the_same_exchanges_are_found(archive: Archive, text: str) -> None:
     wanted, marks = parse(text), archive.marks(1)
