@@ -89,6 +89,13 @@ def _add_place(parser: argparse.ArgumentParser, default: str = argparse.SUPPRESS
     )
 
 
+def _add_names(parser: argparse.ArgumentParser, folder: str = "folder path, key or id") -> None:
+    """Add which place it is among those that the sign-in can see."""
+    parser.add_argument("--account", metavar="NAME", default="", help="account or organization, logical name")
+    parser.add_argument("--instance", metavar="NAME", default="", help="service instance or tenant, logical name")
+    parser.add_argument("--folder", metavar="PATH", default="", help=folder)
+
+
 def _add_profile(parser: argparse.ArgumentParser, default: str = argparse.SUPPRESS) -> None:
     parser.add_argument("--profile", metavar="NAME", default=default, help="the kept setup to use (default: the last)")
 
@@ -110,9 +117,7 @@ def _add_doctor(commands: Commands) -> None:
     _add_place(doctor)
     _add_profile(doctor)
     doctor.add_argument("--token-stdin", action="store_true", help="examine a token from standard input instead")
-    doctor.add_argument("--account", metavar="NAME", default="", help="account or organization, logical name")
-    doctor.add_argument("--instance", metavar="NAME", default="", help="service instance or tenant, logical name")
-    doctor.add_argument("--folder", metavar="PATH", default="", help="folder path or key")
+    _add_names(doctor, "folder path or key")
     doctor.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
 
@@ -224,9 +229,7 @@ def _add_start(commands: Commands) -> None:
         default="",
         help="2019 platform: addresses with account and instance (path) or without (root)",
     )
-    start.add_argument("--account", metavar="NAME", default="", help="account or organization, logical name")
-    start.add_argument("--instance", metavar="NAME", default="", help="service instance or tenant, logical name")
-    start.add_argument("--folder", metavar="PATH", default="", help="folder path, key or id")
+    _add_names(start)
     start.add_argument("--release", metavar="NAME|KEY", default="", help="release name or release key")
     _add_what(start)
     start.add_argument(
@@ -262,9 +265,7 @@ def _add_jobs(commands: Commands) -> None:
     _add_profile(jobs)
     jobs.add_argument("--token-stdin", action="store_true", help="read the token from standard input")
     jobs.add_argument("--address-form", choices=FORMS, default="", help="2019 platform: as for `start`")
-    jobs.add_argument("--account", metavar="NAME", default="", help="account or organization, logical name")
-    jobs.add_argument("--instance", metavar="NAME", default="", help="service instance or tenant, logical name")
-    jobs.add_argument("--folder", metavar="PATH", default="", help="folder path, key or id")
+    _add_names(jobs)
     jobs.add_argument("--state", metavar="STATE", default="", help="only jobs in this state, or unfinished ones")
     jobs.add_argument("--limit", type=int, default=20, metavar="N", help="how many to list (default 20, up to 100)")
     one = jobs.add_mutually_exclusive_group()

@@ -11,12 +11,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.api.models import Folder
-from tui.flow.events import JobChosen, JobsRequested, MoreRequested, PollRequested, SearchRequested
+from tui.flow.events import JobChosen, JobsRequested, PollRequested, SearchRequested
 from tui.flow.job_list import UNFINISHED, Listed, rows
 from tui.flow.outcome import meaning
 from tui.flow.states import ListingJobs
 from tui.screens.job_detail import job_facts
-from tui.screens.step import StepScreen
+from tui.screens.list_step import ListStep
 from tui.text import clock_time, counted, day_and_time
 from tui.widgets.content import state_content, state_look
 from tui.widgets.facts import Facts
@@ -25,7 +25,6 @@ from tui.widgets.picker import Entry, Picker
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tui.flow.effects import Effect
 
 SHOWN: Final = ("", UNFINISHED, "Faulted", "Successful", "Stopped")
 """What one key goes through."""
@@ -34,11 +33,11 @@ NOT_HERE: Final = "  "
 FACTS_ELSEWHERE: Final = "Its state is the one seen last. Enter reads it now."
 
 
-class JobsScreen(StepScreen[ListingJobs]):
+class JobsScreen(ListStep[ListingJobs]):
     """The list, and what is known of the marked job beside it."""
 
     STEP = 5
-    AUTO_FOCUS = "Picker #picker-filter"
+    DETAIL = "#job-detail"
     HINT = "Type to filter · ↑ ↓ move · Enter watches the marked job · • started here"
     HELP = (
         "The jobs of the folder, newest first, whoever started them; “•” marks those started from this computer, "
@@ -74,14 +73,16 @@ class JobsScreen(StepScreen[ListingJobs]):
             self._rows = found
             watched = state.parked.current.job.id if state.parked is not None else 0
             self.query_one(Picker).set_entries([_entry(row) for row in found], str(watched))
-        self._count()
-        self._detail()
+        self.count(self.query_one(Picker).fitting)
+        self.detail()
 
-    def awaits(self, effect: Effect) -> bool:
-        """Tell whether a person waits: not for the next page, nor for the list to be renewed."""
-        return super().awaits(effect) and not (getattr(effect, "skip", 0) or getattr(effect, "quiet", False))
+    @property
+    def has_more(self) -> bool:
+        """Whether the server has rows that are not loaded."""
+        return self.state.total is None or len(self.state.jobs) < self.state.total
 
-    def _count(self, fitting: int | None = None) -> None:
+    def count(self, fitting: int) -> None:
+        """Say how many there are, and how many of them fit what is typed."""
         state, picker = self.state, self.query_one(Picker)
         loaded = len(self._rows)
         total = max(loaded, state.total or 0)
@@ -93,9 +94,8 @@ class JobsScreen(StepScreen[ListingJobs]):
         elif not picker.text:
             more = f", {loaded:,} loaded" if loaded < total else ""
             picker.count(f"{kind}{counted(total, 'job')}{more}{searched}{read}")
-        elif (fitting if fitting is not None else picker.fitting) or loaded >= total:
-            shown = fitting if fitting is not None else picker.fitting
-            picker.count(f"{kind}{shown:,} of {total:,}{searched}{read}")
+        elif fitting or loaded >= total:
+            picker.count(f"{kind}{fitting:,} of {total:,}{searched}{read}")
         else:
             nothing = f"{kind}none of the {loaded:,} loaded fits · "
             picker.count(Content.assemble(nothing, (" Enter ", "bold reverse"), f" searches all {total:,}"))
@@ -116,7 +116,8 @@ class JobsScreen(StepScreen[ListingJobs]):
         index = self.query_one(Picker).marked
         return self._rows[index] if index is not None and index < len(self._rows) else None
 
-    def _detail(self) -> None:
+    def detail(self) -> None:
+        """Show what is known of the marked row."""
         row = self._marked
         headline, facts = Content(""), list[tuple[str, Content | str]]()
         if row is not None:
@@ -126,20 +127,6 @@ class JobsScreen(StepScreen[ListingJobs]):
                 facts.append(("Started here", day_and_time(row.started.started_at)))
         self.query_one("#job-detail-state", Static).update(headline)
         self.query_one(Facts).show(facts)
-
-    @on(Picker.Filtered)
-    def _filtered(self, message: Picker.Filtered) -> None:
-        self._count(message.fitting)
-
-    @on(Picker.Marked)
-    def _mark(self) -> None:
-        self._detail()
-
-    @on(Picker.EndReached)
-    def _end(self) -> None:
-        state = self.state
-        if not self.query_one(Picker).text and (state.total is None or len(state.jobs) < state.total):
-            self.happened(MoreRequested())
 
     @on(Picker.Picked)
     def _picked(self, message: Picker.Picked) -> None:
@@ -161,12 +148,6 @@ class JobsScreen(StepScreen[ListingJobs]):
     def action_renew(self) -> None:
         """Read the list now."""
         self.happened(PollRequested())
-
-    def action_toggle_detail(self) -> None:
-        """Show the detail instead of the list, where there is no room for both."""
-        self.toggle_class("-detail")
-        shown = "#job-detail" if self.has_class("-detail") else "#picker-filter"
-        self.query_one(shown).focus()
 
     def action_take(self) -> None:
         """Watch the marked job while its detail is in front."""

@@ -12,8 +12,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.flow.events import (
-    JobsRequested,
-    MoreRequested,
     ReleaseChosen,
     ReleaseKeyEntered,
     SearchRequested,
@@ -24,8 +22,8 @@ from tui.flow.memory import recent_keys
 from tui.flow.states import ChoosingRelease
 from tui.screens.finish import finish_card
 from tui.screens.jobs_started import show_started
+from tui.screens.list_step import ListStep
 from tui.screens.release_detail import flags, release_detail
-from tui.screens.step import StepScreen
 from tui.text import counted
 from tui.widgets.content import state_content
 from tui.widgets.picker import Entry, Picker
@@ -36,17 +34,16 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.api.models import Release
-    from tui.flow.effects import Effect
     from tui.started_job import StartedJob
 
 GUID: Final = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?\Z")
 
 
-class ReleaseScreen(StepScreen[ChoosingRelease]):
+class ReleaseScreen(ListStep[ChoosingRelease]):
     """The list, and everything about the marked release beside it."""
 
     STEP = 3
-    AUTO_FOCUS = "Picker #picker-filter"
+    DETAIL = "#release-detail"
     HINT = "Type to filter · ↑ ↓ move · Enter takes the marked release"
     HELP = (
         "Choose the release (today: process) to start. Type letters of its name to filter what is loaded; further "
@@ -86,8 +83,8 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
             last = state.answers.profile.release_key if state.answers.profile else ""
             chosen = state.answers.release.key if state.answers.release else last
             self.query_one(Picker).set_entries(_entries(self._ordered, recent), chosen)
-        self._count()
-        self._detail()
+        self.count(self.query_one(Picker).fitting)
+        self.detail()
 
     def _show_finish(self, state: ChoosingRelease) -> None:
         """Say once what was set up; the next step takes it away."""
@@ -137,20 +134,16 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         watched = {each.job.id for each in state.parked.jobs} if state.parked is not None else set[int]()
         show_started(self, answers, watched)
 
-    def action_jobs(self) -> None:
-        """List the recent jobs."""
-        self.happened(JobsRequested())
+    @property
+    def has_more(self) -> bool:
+        """Whether the server has rows that are not loaded."""
+        return self.state.total is None or len(self.state.releases) < self.state.total
 
-    def awaits(self, effect: Effect) -> bool:
-        """Tell whether a person waits: for anything but the next page."""
-        return super().awaits(effect) and not getattr(effect, "skip", 0)
-
-    def _count(self, fitting: int | None = None) -> None:
+    def count(self, fitting: int) -> None:
+        """Say how many there are, and how many of them fit what is typed."""
         state, picker = self.state, self.query_one(Picker)
         loaded = len(state.releases)
         total = loaded if state.total is None else state.total
-        if fitting is None:
-            fitting = picker.fitting
         if not loaded and not state.pending:
             picker.count(self._nothing(state))
             return
@@ -177,26 +170,13 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
         releases = self._ordered
         return releases[index] if index is not None and index < len(releases) else None
 
-    def _detail(self) -> None:
+    def detail(self) -> None:
+        """Show what is known of the marked row."""
         release = self._marked
         content = Content("")
         if release is not None:
             content = release_detail(release, unresolved=release.key in self.state.answers.unresolved)
         self.query_one("#release-facts", Static).update(content)
-
-    @on(Picker.Filtered)
-    def _filtered(self, message: Picker.Filtered) -> None:
-        self._count(message.fitting)
-
-    @on(Picker.Marked)
-    def _mark(self) -> None:
-        self._detail()
-
-    @on(Picker.EndReached)
-    def _end(self) -> None:
-        state = self.state
-        if not self.query_one(Picker).text and (state.total is None or len(state.releases) < state.total):
-            self.happened(MoreRequested())
 
     @on(Picker.Picked)
     def _picked(self, message: Picker.Picked) -> None:
@@ -215,12 +195,6 @@ class ReleaseScreen(StepScreen[ChoosingRelease]):
     def action_resume(self) -> None:
         """Return to the job left running."""
         self.happened(WatchResumed())
-
-    def action_toggle_detail(self) -> None:
-        """Show the detail instead of the list, where there is no room for both."""
-        self.toggle_class("-detail")
-        shown = "#release-detail" if self.has_class("-detail") else "#picker-filter"
-        self.query_one(shown).focus()
 
     def action_take(self) -> None:
         """Take the marked release while its detail is in front."""

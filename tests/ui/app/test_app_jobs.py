@@ -158,12 +158,13 @@ async def test_half_typed_text_and_mark_survive_the_renewal() -> None:
         await pilot.press("f5")
         await until(pilot, lambda: runtime.count(fx.FetchJobs) > before)
         pilot.app.screen.query_one("#picker-filter").value = "proc"
+        await until(pilot, lambda: pilot.app.screen.query_one("Picker")._done == "proc")
         runtime.listed = (job(104, "Pending"), *LISTED)
         gate.set()
         del runtime.held[fx.FetchJobs]
         await until(pilot, lambda: len(pilot.app.state.jobs) == 4)
         assert pilot.app.screen.query_one("#picker-filter").value == "proc"
-        await until(pilot, lambda: pilot.app.screen._marked is not None and pilot.app.screen._marked.id == 102)
+        await until(pilot, lambda: pilot.app.screen._marked is not None and pilot.app.screen._marked.id == 103)
 
 
 async def test_the_release_list_tells_of_jobs_started_here_once_it_knows() -> None:
