@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui.widgets.body_finding import BodyFinding
+from tui.widgets.body_turns import giving_way
 from tui.widgets.exchange_text import BodyRows
 from tui.widgets.json_folds import Folding, container_at
 from tui.widgets.json_view import JsonRows
@@ -31,9 +32,12 @@ class BodyFolding(BodyFinding):
     class _Folded(Message):
         """The thread has worked out what is shown of these rows."""
 
-        def __init__(self, rows: BodyRows, folding: Folding, row: int) -> None:
+        def __init__(self, rows: BodyRows, folding: Folding, row: int, asked: int) -> None:
             super().__init__()
-            self.rows, self.folding, self.row = rows, folding, row
+            self.rows, self.folding, self.row, self.asked = rows, folding, row, asked
+
+    _asked = 0
+    """Counts what was to be worked out: only the last of it is of use."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer folds where the body is JSON, and the next place where something is looked for."""
@@ -80,20 +84,21 @@ class BodyFolding(BodyFinding):
         rows = self._rows
         if not isinstance(rows, JsonRows):
             return
+        self._asked += 1
         if self._flags.count(1) <= FOLDS_AT_ONCE:
             self._take_folding(Folding(rows, self._flags), row)
             return
-        flags = bytes(self._flags)
+        asked, flags, give_way = self._asked, bytes(self._flags), giving_way()
 
         def work() -> None:
-            self.post_message(self._Folded(rows, Folding(rows, flags), row))
+            self.post_message(self._Folded(rows, Folding(rows, flags, give_way), row, asked))
 
         self.run_worker(work, thread=True, exclusive=True, group="body-folds")
 
     def on_body_folding__folded(self, message: _Folded) -> None:
-        """Take in what a thread worked out, unless something else is shown by now."""
+        """Take in what a thread worked out, unless something else is shown or was folded since."""
         message.stop()
-        if message.rows is self._rows and any(self._flags):
+        if message.rows is self._rows and message.asked == self._asked:
             self._take_folding(message.folding, message.row)
 
     def _take_folding(self, folding: Folding, row: int) -> None:

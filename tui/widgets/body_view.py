@@ -1,10 +1,7 @@
 """One message of an exchange as rows: first line, headers, body; pretty or raw. Large bodies are read in a thread."""
 
-import asyncio
 import textwrap
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
@@ -16,6 +13,7 @@ from tui.exchanges.model import Body
 from tui.widgets.body_finding import Found
 from tui.widgets.body_folding import BodyFolding
 from tui.widgets.body_search import Places
+from tui.widgets.body_turns import giving_way
 from tui.widgets.exchange_head import Row, fold
 from tui.widgets.exchange_text import BodyRows, FormRows, TextRows
 from tui.widgets.json_folds import Folding, container_at
@@ -31,8 +29,7 @@ SLICE_ROWS: Final = 500
 """Rows that the thread finds or looks through at a time."""
 TOLD_ROWS: Final = 20_000
 """Rows after which the thread tells how far it is."""
-LONGEST_TURN: Final = 0.25
-"""Seconds that the thread waits for the loop at most: it may have ended."""
+
 _PARTS: Final = ("text", "key", "string", "number", "constant", "punctuation", "note", "error", "title")
 
 
@@ -171,14 +168,7 @@ class BodyView(BodyFolding):
             self.run_worker(self._worker(), thread=True, group="body-rows")
 
     def _worker(self) -> Callable[[], None]:
-        loop, turn = asyncio.get_running_loop(), threading.Event()
-
-        def give_way() -> None:
-            """Let the loop do all that is due: a slice between two of its turns is all that a key waits for."""
-            turn.clear()
-            with suppress(RuntimeError):  # the loop is closed
-                loop.call_soon_threadsafe(turn.set)
-            turn.wait(LONGEST_TURN)
+        give_way = giving_way()
 
         def work() -> None:
             told = 0

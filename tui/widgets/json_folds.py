@@ -7,8 +7,11 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.widgets.json_view import JsonRows
 
+_SLICE = 1_000
 NONE = 0xFFFFFFFF
 """The parent of the outermost container."""
 
@@ -16,15 +19,21 @@ NONE = 0xFFFFFFFF
 class Folding:
     """Row ↔ place among the rows shown, for one set of folded containers. Made whole, then never changed."""
 
-    def __init__(self, rows: JsonRows | None = None, flags: bytes | bytearray = b"") -> None:
+    def __init__(
+        self,
+        rows: JsonRows | None = None,
+        flags: bytes | bytearray = b"",
+        between: Callable[[], None] = lambda: None,
+    ) -> None:
         self._begins: array[int] = array("I")
         self._ends: array[int] = array("I")
         self._places: array[int] = array("I")
         self._hidden: array[int] = array("I", [0])
         if rows is not None:
-            self._gather(rows, flags)
+            self._gather(rows, flags, between)
 
-    def _gather(self, rows: JsonRows, flags: bytes | bytearray) -> None:
+    def _gather(self, rows: JsonRows, flags: bytes | bytearray, between: Callable[[], None]) -> None:
+        """Go from fold to fold, with a call of ``between`` every so often."""
         opens, closes, hidden = rows.opens, rows.closes, 0
         at = flags.find(1)
         while 0 <= at < len(opens):
@@ -37,6 +46,8 @@ class Folding:
                 hidden += end - begin
                 self._hidden.append(hidden)
                 following = bisect_right(opens, end, following)
+                if len(self._begins) % _SLICE == 0:
+                    between()
             at = flags.find(1, following)
 
     @property

@@ -70,8 +70,8 @@ async def test_many_folds_are_worked_out_beside_the_keys_and_outlive_a_new_width
     async with app.run_test(size=(80, 20)) as pilot:
         view.show(body(data))
         view.focus()
-        await pilot.press("down", "enter")
         await until(pilot, lambda: view.complete)
+        await pilot.press("down")
         await pilot.press("minus")
         await until(pilot, lambda: view.row_count == 3)
         await pilot.press("enter")
