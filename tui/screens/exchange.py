@@ -12,6 +12,8 @@ from tui.screens.overlay import Overlay
 from tui.widgets.host import host
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from tui.exchanges.log import ExchangeLog
@@ -30,6 +32,24 @@ class ExchangeScreen(Overlay[None]):
         super().__init__()
         self._exchange = exchange
         self._exchanges = exchanges
+        self._end_renewals: Callable[[], None] | None = None
+
+    def on_mount(self) -> None:
+        """Hear when a secret is taken out of what is shown."""
+        if self._exchanges is not None:
+            self._end_renewals = self._exchanges.on_renewed(self._renewed)
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        if self._end_renewals is not None:
+            self._end_renewals()
+
+    def _renewed(self) -> None:
+        assert self._exchanges is not None  # noqa: S101 - only with a log it listens
+        now = self._exchanges.exchange(self._exchange.id)
+        if now != self._exchange and not now.gave_way:
+            self._exchange = now
+            self.refresh(recompose=True)
 
     def compose(self) -> ComposeResult:
         """Yield the view."""
