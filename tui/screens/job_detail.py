@@ -79,7 +79,7 @@ def stages(watched: WatchedJob) -> list[tuple[str, datetime | None]]:
     if is_final(job.state):
         told[job.state] = job.end_time
     seen = [(stage.state, stage.at) for stage in watched.seen] or [(job.state, None)]
-    known = [(state, told.get(state) or at) for state, at in seen]
+    known = [(state, told.pop(state, None) or at) for state, at in seen]  # it may run again after it was suspended
     names = {state for state, _ in known}
     if "Running" not in names and job.start_time is not None:
         after = next((place for place, (state, _) in enumerate(known) if state != "Pending"), len(known))

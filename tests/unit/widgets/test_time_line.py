@@ -54,6 +54,20 @@ def test_states_and_log_rows_come_in_the_order_of_time() -> None:
     assert story.rows(WatchedJob(job=job, seen=seen, logs=(*logs, late)))[-1][2] == "[b]undated"
 
 
+def test_a_job_that_runs_again_after_it_was_suspended_does_so_then_and_not_at_its_start() -> None:
+    at = [NOW + timedelta(seconds=n) for n in range(6)]
+    job = Job(id=1, state="Successful", creation_time=at[0], start_time=at[1], end_time=at[5])
+    states = ("Pending", "Running", "Suspended", "Running", "Successful")
+    seen = tuple(StateSeen(state, at[n]) for n, state in enumerate(states))
+    assert [message.lstrip("◌▸◫✓ ") for _, _, message in Story().rows(WatchedJob(job=job, seen=seen))] == [
+        "Pending",
+        "Running, after 1.0 s Pending",
+        "Suspended, after 1.0 s Running",
+        "Running, after 1.0 s Suspended",
+        "Successful, after 2.0 s Running",
+    ]
+
+
 @pytest.mark.parametrize(
     ("states", "started", "told"),
     [
