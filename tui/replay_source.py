@@ -122,6 +122,7 @@ class PastSession:
 
     def keep_marks(self, complain: Callable[[str], None]) -> None:
         """Keep what the person marks from now on; ``complain`` is told in a sentence where that is not possible."""
+        from tui.exchanges.redact import Redactor
 
         def marked(number: int, comment: str | None) -> None:
             try:
@@ -129,6 +130,7 @@ class PastSession:
             except UNREADABLE as error:
                 complain(f"The mark is not kept: {self._path} {why(error)}")
 
+        self.log.marks.conceal = Redactor().text
         self.log.marks.subscribe(marked)
 
     def close(self) -> None:

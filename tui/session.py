@@ -55,6 +55,7 @@ class Session:
         self._store = store
         self._pace = Pace(clock)
         self._redactor = Redactor()
+        log.marks.conceal = self._redactor.text
         self._connection: Connection | None = None
         self._credentials: Credentials | None = None
         self._attempt: AuthorizationAttempt | None = None

@@ -14,9 +14,13 @@ class Marks(Mapping[int, str]):
     def __init__(self) -> None:
         self._comments: dict[int, str] = {}
         self._listeners: list[Listener] = []
+        self.conceal: Callable[[str], str] | None = None
+        """What takes secrets out of a comment before anything keeps it."""
 
     def set(self, number: int, comment: str = "") -> None:
         """Mark exchange ``number``, with ``comment`` in the place of the one it had."""
+        if self.conceal is not None:
+            comment = self.conceal(comment)
         if self._comments.get(number) != comment:
             self._comments[number] = comment
             self._tell(number, comment)

@@ -59,6 +59,18 @@ async def come_back(address: str) -> str:
         return (await browser.get(address)).text
 
 
+async def test_a_comment_in_the_log_keeps_no_secret(server: SimulatorServer) -> None:
+    log = ExchangeLog()
+    opened = Session(settings=Settings(), log=log, clock=SystemClock())
+    try:
+        ask = fx.SignIn(ticket=1, way=Pasted(Secret(USER_KEY)), target=target(server))
+        await opened.sign_in(ask)
+        log.marks.set(1, f"sent {USER_KEY}, see there")
+        assert log.marks[1] == f"sent {Secret(USER_KEY).fingerprint}, see there"
+    finally:
+        await opened.aclose()
+
+
 async def test_the_browser_that_comes_back_signs_in(server: SimulatorServer) -> None:
     async with session(server) as opened:
         begun = await opened.begin_browser(browser(server))
