@@ -211,7 +211,7 @@ async def draw_job_states() -> None:
         await show.press("enter")
         await wait_for(show, "Stopping")
         # Several robot logs are read at once: the order of their answers is nobody's to say.
-        await show.press("f8")
+        await show.press("f8", "f8")
         await show.draw("several")
 
 
