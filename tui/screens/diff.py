@@ -41,6 +41,11 @@ def show_differences(widget: Widget, exchanges: ExchangeLog, number: int) -> Non
 class DiffScreen(Overlay[None]):
     """Compares in a thread: bodies can be large."""
 
+    HELP = (
+        "What is different between two calls, place by place: ~ what changed, + what came, - what went. Items of lists "
+        "are matched by their id or key. To compare any two calls, mark both (m) in the log."
+    )
+
     class Compared(Message):
         """The comparison is there."""
 

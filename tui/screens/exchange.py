@@ -28,6 +28,12 @@ class ExchangeScreen(Overlay[None]):
         Binding("c", "copy_as", "Copy as…", id="exchange.copy_as", tooltip="Copy this call as curl, Python and others"),
     ]
 
+    HELP = (
+        "One call as it was sent and answered. Secrets are fingerprints: taken out before anything was kept.\n"
+        "JSON is laid out over many lines, and its parts fold; raw shows the bytes as they are. The search goes by "
+        "what is seen."
+    )
+
     def __init__(self, exchange: Exchange, exchanges: ExchangeLog | None = None) -> None:
         super().__init__()
         self._exchange = exchange

@@ -5,9 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from scripted_runtime import ScriptedRuntime, at, job, make_app, on_screen, sign_in, to_job, to_releases, until
+from scripted_runtime import NOW, ScriptedRuntime, at, job, make_app, on_screen, sign_in, to_job, to_releases, until
 
 from tui.commands import screen_commands
+from tui.exchanges.model import Body, Exchange, Purpose
 from tui.flow.machine import IllegalEvent
 from tui.widgets.guard import TerminalGuard
 from tui.widgets.stepper import Stepper
@@ -80,6 +81,20 @@ async def test_help_lists_the_keys_of_the_step():
         await until(pilot, lambda: "Prove it by real calls" in on_screen(app))
         await pilot.press("f1")
         await until(pilot, at(pilot, "SigningIn"))
+
+
+async def test_help_over_a_call_lists_the_keys_that_fold_and_search():
+    app = make_app(ScriptedRuntime())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await to_releases(pilot)
+        app.exchanges.append(Exchange(1, NOW, Purpose.WATCH, 1, "GET", "https://x.test/", (), Body()))
+        await until(pilot, lambda: app.screen.query("#log ExchangeList"))
+        await pilot.press("f8", "enter")
+        await until(pilot, lambda: "Exchange 1" in on_screen(app))
+        await pilot.press("f1")
+        await until(pilot, lambda: "as it was sent and answered" in on_screen(app) and "Copy as…" in on_screen(app))
+        await pilot.press("f1")
+        await until(pilot, lambda: "Exchange 1" in on_screen(app) and "Help" not in on_screen(app))
 
 
 async def test_the_log_is_put_away_and_brought_back():
