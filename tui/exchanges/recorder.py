@@ -20,7 +20,7 @@ from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Headers, Purpose
 from tui.exchanges.phases import Phases
 from tui.exchanges.reasons import Reason, connect_reason, refusal_reason, through_proxy
-from tui.exchanges.redact import Redactor
+from tui.exchanges.redact import Redactor, wide_encoding
 
 DEFAULT_BODY_LIMIT: Final = 8 * 1024 * 1024
 DEFAULT_DEADLINE: Final = 30.0
@@ -199,7 +199,8 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         response_headers = redactor.named_headers(current.response_headers)
         received = bytes(current.received.data)
         values = (value for _, value in (*request_headers, *response_headers))
-        if data is None and not request.content and redactor.is_harmless(url, reason, received, *values):
+        plain = data is None and not request.content and not wide_encoding(received, _content_type(response_headers))
+        if plain and redactor.is_harmless(url, reason, received, *values):
             return _Shown(url, reason, request_headers, b"", response_headers, received)
         sign_in = request.extensions.get("purpose") is Purpose.SIGN_IN
         request_body = redactor.body(request.content, _content_type(request_headers), sign_in=sign_in)

@@ -327,3 +327,13 @@ async def test_any_failing_answer_ends_as_one_of_our_errors_with_the_log_kept() 
             with pytest.raises(UiPathTuiError):
                 await client.releases(None)
             assert len(connection.log) == (3 if status == 429 else 1)
+
+
+async def test_a_secret_in_wide_characters_is_taken_out_of_an_answer_to_a_question() -> None:
+    named = "kept-by-nobody-2046"
+    said = json.dumps({"note": ACCESS, "password": named}).encode("utf-16")
+    async with serving(always(answer(200, said))) as server, connected(server.url) as (client, connection, _):
+        with pytest.raises(UiPathTuiError):
+            await client.job(JOB_ID, None)
+        kept = connection.log[0].response_body.data.decode("utf-16")
+        assert json.loads(kept) == {"note": fingerprint(ACCESS), "password": fingerprint(named)}
