@@ -98,7 +98,6 @@ class Replay:
         if states:
             self._changes.append(exchange.id)
         if said or before != (self._stale, self._unknown):
-            self._calls.append(exchange.id)
             self._moments.append(
                 Moment(
                     call=exchange.id,
@@ -109,6 +108,7 @@ class Replay:
                     unknown=tuple(self._unknown.items()),
                 )
             )
+            self._calls.append(exchange.id)  # last: whoever reads beside a thread finds its moment
 
     def _fold(self, news: News, call: int, at: datetime) -> Told:
         """Return the ids of the jobs that the call is about, what it told, and whether it told another state."""

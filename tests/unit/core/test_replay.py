@@ -217,3 +217,16 @@ def test_nothing_that_was_recorded_makes_it_raise(exchanges: Sequence[Exchange])
 @given(st.text(max_size=60), st.sampled_from(sorted(RELEVANT)))
 def test_no_address_makes_it_raise(address: str, purpose: Purpose) -> None:
     told(replace(call(1, purpose, "Jobs(12)", job()), url=address))
+
+
+def test_who_reads_while_a_thread_folds_finds_a_moment_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    replay, seen = replayed(started(1, job())), list[list[str]]()
+
+    def made(**parts: object) -> Moment:
+        seen.append(states(replay.at(99)))
+        return Moment(**parts)  # pyright: ignore[reportArgumentType] - what the replay gives
+
+    monkeypatch.setattr("tui.replay.Moment", made)
+    replay.take(polled(2, job(state="Running")))
+    assert seen == [["Pending"]]
+    assert states(replay.at(99)) == ["Running"]
