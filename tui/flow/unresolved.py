@@ -89,7 +89,7 @@ def _checked(state: StartUnresolved, event: StartChecked) -> Step:
     if intent.state is IntentState.ACCEPTED and event.jobs:
         return _found(state, intent, event.jobs, event.proof)
     if not intent.open:
-        return _nothing_started(state, intent)
+        return _no_job_to_watch(state, intent)
     checks = state.checks + 1
     return _later(
         replace(
@@ -125,16 +125,23 @@ def _watch(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...]) -> tup
     return following, effects
 
 
-def _nothing_started(state: StartUnresolved, intent: Intent) -> Step:
-    """Go back to the form: whoever sent the start knows by now that it made no job."""
-    failure = Failure(
-        "The earlier start made no job",
-        f"it was {'refused by the server' if intent.state is IntentState.REJECTED else 'never sent'}",
-        "You may start now.",
-        exit=Exit.REFUSED,
-    )
+def _no_job_to_watch(state: StartUnresolved, intent: Intent) -> Step:
+    """Go back to the form with what is known elsewhere by now: that it made no job, or that one can't be seen."""
+    match intent.state:
+        case IntentState.ACCEPTED:
+            numbers = ", ".join(map(str, intent.jobs))
+            failure = _doubtful("The earlier start did make jobs", f"the server does not list them: {numbers}")
+        case IntentState.CLOSED:
+            failure = _doubtful("The earlier start was given up in another window", "its job may still turn up")
+        case known:
+            cause = f"it was {'refused by the server' if known is IntentState.REJECTED else 'never sent'}"
+            failure = Failure("The earlier start made no job", cause, "You may start now.", exit=Exit.REFUSED)
     following, effects = _prepare(state, intent)
     return replace(following, failure=failure), effects
+
+
+def _doubtful(title: str, cause: str) -> Failure:
+    return Failure(title, cause, "Look at the jobs of the process before you start it again.", Exit.OUTCOME_UNKNOWN)
 
 
 def _prepare(state: StartUnresolved, intent: Intent) -> Step:

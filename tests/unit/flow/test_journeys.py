@@ -237,6 +237,24 @@ def test_more_jobs_than_asked_for_are_an_alarm() -> None:
     assert "More jobs than asked for: 2 instead of 1 job" in state.notice
 
 
+def test_a_start_that_was_settled_elsewhere_is_never_called_unsent_when_it_may_have_made_a_job() -> None:
+    said = {
+        IntentState.REJECTED: "it was refused by the server",
+        IntentState.NOT_SENT: "it was never sent",
+        IntentState.ACCEPTED: "the server does not list them: 7, 8",
+        IntentState.CLOSED: "its job may still turn up",
+    }
+    for known, cause in said.items():
+        state, check = lost_start()
+        intent = replace(LOST, state=known, jobs=(7, 8) if known is IntentState.ACCEPTED else ())
+        state, _ = transition(state, ev.StartChecked(ticket=check.ticket, intent=intent))
+        assert isinstance(state, st.PreparingStart)
+        assert state.failure is not None
+        assert state.failure.cause == cause
+        made_none = known in (IntentState.REJECTED, IntentState.NOT_SENT)
+        assert ("You may start now." in state.failure.next_step) is made_none
+
+
 def test_a_likely_job_waits_for_the_persons_word() -> None:
     state, check = lost_start()
     state, effects = checked(state, check, IntentState.LIKELY, JOB)
