@@ -88,6 +88,8 @@ def _looked_at(row: Sequence[Any], needles: Sequence[Needle]) -> _Looked:
     except (ValueError, TypeError):
         return _Looked(place, number, 0, is_whole=False, holds=False)
     every = (*texts, *(body.content_type for body in bodies))
+    if not all(isinstance(text, str) for text in every):
+        return _Looked(place, number, 0, is_whole=False, holds=False)
     holds = not all(map(may_be_clean, bodies)) or any_holds(needles, every, (body.data for body in bodies))
     size = sum(map(len, every)) + sum(len(body.data) for body in bodies)
     return _Looked(place, number, size, is_whole=True, holds=holds)

@@ -45,22 +45,25 @@ def entry_row(entry: Entry) -> tuple[Any, ...]:
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """Return the entry of values of `ENTRY_COLUMNS`."""
+    """Return the entry of values of `ENTRY_COLUMNS`. Raises `ValueError` for damaged ones."""
     number, started_at, purpose, attempt, method, url, status, error, asked, answered, total, job = row
-    return Entry(
-        number,
-        datetime.fromisoformat(started_at),
-        Purpose(purpose),
-        attempt,
-        intern(method),
-        intern(url),
-        status,
-        intern(error),
-        asked,
-        answered,
-        total,
-        intern(job),
-    )
+    try:
+        return Entry(
+            number,
+            datetime.fromisoformat(started_at),
+            Purpose(purpose),
+            attempt,
+            intern(method),
+            intern(url),
+            status,
+            intern(error),
+            asked,
+            answered,
+            float(total),
+            intern(job),
+        )
+    except TypeError as damage:
+        raise ValueError("a damaged entry") from damage
 
 
 def message_row(exchange: Exchange) -> tuple[Any, ...]:
@@ -79,6 +82,10 @@ def exchange_of(entry: Entry, row: Sequence[Any]) -> Exchange:
     reason, http_version, phases, *halves = row
     request_headers, request_body = _whole(halves[:5], entry.request_size)
     response_headers, response_body = _whole(halves[5:], entry.response_size)
+    try:
+        timing = Timing(*map(_seconds, json.loads(phases)), total=entry.total)
+    except TypeError as error:
+        raise ValueError("damaged times") from error
     return Exchange(
         id=entry.id,
         started_at=entry.started_at,
@@ -89,11 +96,11 @@ def exchange_of(entry: Entry, row: Sequence[Any]) -> Exchange:
         request_headers=request_headers,
         request_body=request_body,
         status=entry.status,
-        reason=reason,
+        reason=_text(reason),
         http_version=http_version,
         response_headers=response_headers,
         response_body=response_body,
-        timing=Timing(*json.loads(phases), total=entry.total),
+        timing=timing,
         error=entry.error,
     )
 
@@ -109,12 +116,27 @@ def _half(headers: Headers, body: Body) -> tuple[Any, ...]:
 
 def _whole(half: Sequence[Any], size: int) -> tuple[Headers, Body]:
     headers, content_type, cut, packed, data = half
-    body = Body(unpacked(data, packed=packed), size, content_type, bool(cut))
-    return tuple((name, value) for name, value in json.loads(headers)), body
+    body = Body(unpacked(data, packed=packed), size, _text(content_type), bool(cut))
+    try:
+        return tuple((_text(name), _text(value)) for name, value in json.loads(headers)), body
+    except TypeError as error:
+        raise ValueError("damaged headers") from error
 
 
-def unpacked(data: bytes, *, packed: bool) -> bytes:
+def _seconds(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a damaged text")
+    return value
+
+
+def unpacked(data: object, *, packed: bool) -> bytes:
     """Return the bytes of a kept body. Raises `ValueError` for damaged ones."""
+    if not isinstance(data, bytes):
+        raise ValueError("a body that is no bytes")
     try:
         return zlib.decompress(data) if packed else data
     except zlib.error as error:

@@ -52,10 +52,17 @@ def test_marks_are_shown_and_kept(path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_damaged_row_is_one_unknown_call_alone(path: Path) -> None:
+DAMAGES = (
+    "response_packed = 1", "response_body = 7", "response_type = x'ff'", "reason = x'ff'", "phases = '1'",
+    "phases = '[[]]'", "request_headers = '[1]'", "response_headers = '[[1, 2]]'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_row_is_one_unknown_call_alone(path: Path, damage: str) -> None:
     keep(path, SESSION)
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE messages SET response_packed = 1 WHERE id = 2")
+        connection.execute(f"UPDATE messages SET {damage} WHERE id = 2")  # noqa: S608 - our own text
     past = open_session(path)
     past.fold(past.telling)
     assert past.log.exchange(2).gave_way
@@ -75,6 +82,11 @@ def test_what_is_wrong_is_said(path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(UiPathTuiError, match="was written by a newer uipath-tui"):
         open_session(path)
+    damaged = keep(path.with_name("damaged"), SESSION)
+    with sqlite3.connect(damaged) as connection:
+        connection.execute("UPDATE exchanges SET url = x'ff' WHERE id = 2")
+    with pytest.raises(UiPathTuiError, match="a damaged entry"):
+        open_session(damaged)
     wrong = path.with_name("wrong")
     wrong.write_bytes(b"no database at all" * 100)
     with pytest.raises(UiPathTuiError, match="is damaged"):

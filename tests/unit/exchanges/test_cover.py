@@ -301,13 +301,14 @@ def test_a_file_that_stays_locked_is_told_once(path: Path, monkeypatch: pytest.M
     other.close()
 
 
-def test_a_damaged_row_is_told_and_the_others_are_covered(path: Path) -> None:
+@pytest.mark.parametrize("damage", ["response_body = x'00112233'", "response_body = 7", "reason = x'ff'"])
+def test_a_damaged_row_is_told_and_the_others_are_covered(path: Path, damage: str) -> None:
     complaints: list[str] = []
     log, store = kept(path, complaints, cached=1)
     for number, place in ((1, "compressed body"), (2, "response body"), (3, "compressed body"), (4, "reason")):
         log.append(exchange(number, **PLACES[place](SECRET)))
     other = sqlite3.connect(path)
-    other.execute("UPDATE messages SET response_body = x'00112233' WHERE id = 3")
+    other.execute(f"UPDATE messages SET {damage} WHERE id = 3")  # noqa: S608 - our own text
     other.commit()
     other.close()
     log.cover(needle(SECRET))
