@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
 from tui.keeping import Keeping
 from tui.text import clock_time
+from tui.widgets.rows import cut
 
 if TYPE_CHECKING:
     from tui.flow.state import Answers, Identity
 
 STEPS: Final = ("Sign in", "Service instance", "Release", "Start", "Job")
+LEAST_WHO: Final = 12
+"""Cells that are left of who is signed in, however narrow the terminal is."""
 BETWEEN: Final = Content.styled("  ·  ", "$text-muted")
 
 
 def place(answers: Answers, width: int = 0) -> Content:
     """Return who is signed in, and in which account, instance and folder.
 
-    Where is told before how: what was given at the sign-in is left out where ``width`` is too small for both.
+    Where is told before who, and who before how: what was given at the sign-in is left out where ``width`` is too small
+    for all, and then who is cut.
     """
     if answers.identity is None:
         return _unsigned(answers)
     whole = _signed(answers, answers.identity, brief=False)
-    return whole if not width or whole.cell_length <= width else _signed(answers, answers.identity, brief=True)
+    if not width or whole.cell_length <= width:
+        return whole
+    brief = _signed(answers, answers.identity, brief=True)
+    who = answers.identity.who or answers.identity.kind
+    room = max(LEAST_WHO, Content(who).cell_length - max(0, brief.cell_length - width))
+    return _signed(answers, replace(answers.identity, who=cut(who, room).rstrip()), brief=True)
 
 
 def _signed(answers: Answers, identity: Identity, *, brief: bool) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import eq
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.widgets.content import state_look
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 STATE_COLUMN = 1
+LEAST = 10
+"""Cells of the last column below which it tells nothing."""
 KINDS: Final = ("good", "bad", "wait", "run")
 """What the colours of a state tell."""
 
@@ -23,14 +26,24 @@ def kind_of(state: str) -> str:
 
 
 class JobRows(Rows):
-    """Rows whose second cell is a state with its glyph. Numbers and states are never cut before the rest."""
+    """Rows whose second cell is a state with its glyph. Numbers, states and times are never cut before the rest."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"job-rows--{kind}" for kind in KINDS}
-    RIGID = 2
+    RIGID = 3
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no opening: an Enter too many must not choose a job."""
         return False if action == "open" else super().check_action(action, parameters)
+
+    def fit(self, natural: Sequence[int], room: int) -> list[int]:
+        """Return the widths of the columns; the last ones are left out rather than cut to a few letters."""
+        shown = list(natural)
+        while len(shown) > self.RIGID:
+            widths = super().fit(shown, room)
+            if widths[-1] >= min(shown[-1], LEAST) and all(map(eq, widths[:-1], shown)):
+                return widths
+            shown.pop()
+        return shown
 
     def cell_style(self, row: Sequence[str], column: int, style: Style, *, marked: bool) -> Style:
         """Return the state's colour for the state's cell."""

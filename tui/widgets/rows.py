@@ -135,9 +135,13 @@ class Rows(VirtualLines):
         del row
         return style if marked or not column else self.get_component_rich_style("rows--quiet")
 
+    def fit(self, natural: Sequence[int], room: int) -> list[int]:
+        """Return the widths of the columns in ``room``; fewer widths than columns leave the last ones out."""
+        return fitted(natural, room, self.RIGID)
+
     def _columns(self, width: int) -> list[int]:
         known, widths = self._widths
         if known != width:
-            widths = fitted(self._natural, max(1, width - len(MARKED)), self.RIGID)
+            widths = self.fit(self._natural, max(1, width - len(MARKED)))
             self._widths = (width, widths)
         return widths
