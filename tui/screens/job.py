@@ -86,7 +86,8 @@ class JobScreen(StepScreen[Watching]):
             self._ticker.resume()
 
     def _tick(self) -> None:
-        self.query_one(JobPanel).show_line(poll_line(self.state, self.clock.now()))
+        panel = self.query_one(JobPanel)
+        panel.show_line(poll_line(self.state, self.clock.now(), panel.line_room))
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: only for a stop; reading goes on by itself."""

@@ -98,19 +98,22 @@ def outputs(job: Job) -> str:
     return clean(text, multiline=True, limit=OUTPUT_LIMIT)
 
 
-def poll_line(state: Watching, now: datetime) -> Content:
-    """Return how old the picture is and when it will be renewed."""
+def poll_line(state: Watching, now: datetime, width: int = 0) -> Content:
+    """Return how old the picture is and when it will be renewed; how long the state holds, where ``width`` allows."""
     parts: list[Content] = []
     job = state.current.job
     began = stages(state.current)[-1][1]
     if began is not None and not is_final(job.state):
         parts.append(Content(f"{job.state} for {short_duration((now - began).total_seconds())}"))
+    held = len(parts)
     parts += _age(state, now)
     if state.hint:
         parts.append(Content.styled(state.hint, "$warning"))
     if state.notice:
         parts.append(Content(state.notice))
-    return Content.styled(" · ", "$text-muted").join(parts)
+    between = Content.styled(" · ", "$text-muted")
+    whole = between.join(parts)
+    return between.join(parts[held:]) if width and whole.cell_length > width else whole
 
 
 def _age(state: Watching, now: datetime) -> list[Content]:

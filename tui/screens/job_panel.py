@@ -62,6 +62,11 @@ class JobPanel(Vertical):
         self.query_one(SearchField).display = False
         self.query_one("#robot-log").border_title = "Time line"
 
+    @property
+    def line_room(self) -> int:
+        """The cells there are for the line; 0 before anything is laid out."""
+        return self.query_one("#poll-line").content_size.width
+
     def show_line(self, line: Content) -> None:
         """Show ``line`` below the meaning of the state: how old the picture is."""
         self.query_one("#poll-line", Static).update(line, layout=False)

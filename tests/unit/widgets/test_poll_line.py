@@ -26,3 +26,10 @@ def test_a_look_without_an_answer_is_marked_with_the_age_of_what_is_shown() -> N
 
 def test_what_is_over_never_grows_stale() -> None:
     assert "STALE" not in line("Successful", failures=3)
+
+
+def test_when_it_is_read_again_stays_where_how_long_has_no_room() -> None:
+    watching = replace(sample(st.Watching), jobs=(st.WatchedJob(job=JOB),), checked_at=NOW)
+    whole = poll_line(watching, NOW + timedelta(seconds=40)).plain
+    assert poll_line(watching, NOW + timedelta(seconds=40), len(whole)).plain == whole
+    assert poll_line(watching, NOW + timedelta(seconds=40), len(whole) - 1).plain.startswith("checked 40 s ago")
