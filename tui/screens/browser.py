@@ -59,6 +59,9 @@ class BrowserScreen(StepScreen[AwaitingBrowser]):
         self.query_one("#browser-address", Static).update(Content.styled(state.address, "$text-muted"))
         self.query_one("#browser-then", Static).update(_then(state))
         self.query_one("#browser-by-hand", Static).update(_by_hand(state))
+        self.set_class(not len(self.exchanges), "-quiet")
+        if not state.caught:
+            self.call_after_refresh(self.query_one("#redirect").scroll_visible, animate=False)
 
     @on(SecretInput.Edited)
     def _edited(self) -> None:

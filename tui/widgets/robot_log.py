@@ -30,6 +30,8 @@ LEVELS: Final = {
     "Fatal": "error",
     STATE: "state",
 }
+SHORT: Final = {"Information": "Info", "Warning": "Warn"}
+"""Servers use both words for one level."""
 RANKS: Final = {"quiet": 0, "info": 1, "warn": 2, "error": 3, "state": 4}
 FILTERS: Final = ("all levels", "Info and up", "Warn and up", "Error only")
 LEVEL_WIDTH = 5
@@ -242,7 +244,7 @@ class RobotLogLines(VirtualLines):
         style = self.get_component_rich_style(f"robot-log--{kind}")
         segments = [
             Segment(f"{time:<{TIME_WIDTH}}", quiet),
-            Segment(f"{level[:LEVEL_WIDTH]:<{LEVEL_WIDTH}}  ", style),
+            Segment(f"{SHORT.get(level, level)[:LEVEL_WIDTH]:<{LEVEL_WIDTH}}  ", style),
             Segment(message, style if kind in ("error", "state") else self.rich_style),
         ]
         strip = Strip(segments)
