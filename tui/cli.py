@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from tui import hardening, options, paths
 from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
-from tui.flow.state import Answers, SigningIn
+from tui.flow.state import SigningIn
 from tui.settings import load, with_options
 from tui.text import clean
 
@@ -199,15 +199,14 @@ def _open(settings: Settings, opened: Opening) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from tui.demo import CLOUD_2019, demo_names, demo_order, demo_settings, demo_tokens, serving
+    from tui.demo import CLOUD_2019, demo_answers, demo_names, demo_order, demo_settings, demo_tokens, serving
     from tui.opening import Opening
 
     with serving(arguments.scenario, arguments.speed) as summary:
         chosen = replace(_settings(arguments), deployment=arguments.deployment or CLOUD_2019)
         settings = demo_settings(chosen, summary)
         if _has_terminal():
-            answers = Answers(deployment=settings.deployment, base_url=settings.base_url)
-            tokens, names = demo_tokens(summary), demo_names(summary)
+            answers, tokens, names = demo_answers(settings, summary), demo_tokens(summary), demo_names(summary)
             state = SigningIn(answers=answers, prefilled=tokens, names=names, redirect_uri=settings.redirect_uri)
             return _open(settings, Opening(state, lambda: None, keeps=False))
         return _tell(settings, demo_order(settings, summary))

@@ -59,6 +59,12 @@ def demo_names(summary: Summary) -> Mapping[str, tuple[str, str]]:
     return {"automation-cloud": today, "automation-suite": today}
 
 
+def demo_answers(settings: Settings, summary: Summary) -> Answers:
+    """Return the answers that the form starts with: where, and the application that the browser sign-in needs."""
+    application = summary["automation_cloud"]["public_client_id"]
+    return Answers(deployment=settings.deployment, base_url=settings.base_url, client_id=application)
+
+
 def demo_order(settings: Settings, summary: Summary) -> Order:
     """Return the order that goes through the whole job with the first choice of everything."""
     tokens = demo_tokens(summary)
