@@ -103,7 +103,7 @@ class BodyView(BodyFolding):
     def resized(self) -> None:
         """Wrap anew at a new width."""
         if self.row_width != self._made_for:
-            self._make_rows()
+            self._make_rows(self._row_at(self.cursor))
         super().resized()
 
     def on_unmount(self) -> None:
@@ -131,16 +131,17 @@ class BodyView(BodyFolding):
         """Hide the cursor."""
         self.refresh_lines(self.cursor)
 
-    def _make_rows(self) -> None:
+    def _make_rows(self, row: int = 0) -> None:
+        """Make the rows for the width of now; with folds in them the cursor is on ``row`` then."""
         width = self.row_width
         if width <= 0:
             return
         self._made_for = width
         rows = rows_of(self._body, width, pretty=self.pretty)
         rows.feed(FIRST_ROWS)
-        self._use(rows)
+        self._use(rows, row)
 
-    def _use(self, rows: BodyRows) -> None:
+    def _use(self, rows: BodyRows, row: int = 0) -> None:
         """Draw ``rows``, or the raw text with the reason when they turned out not to fit the body."""
         fault, width = rows.fault, self._made_for
         if fault:
@@ -156,7 +157,7 @@ class BodyView(BodyFolding):
         self.rows_changed(0)
         self.refresh()
         if rows.done and any(self._flags):
-            self._refold(0)
+            self._refold(row)
         self._places = Places(rows, self._places.text) if self._places else None
         self._work()
         self.refresh_bindings()

@@ -109,3 +109,19 @@ async def test_a_fold_needs_the_end_of_what_it_folds(stage: Any, until: Any) -> 
         view.search("299999")
         assert view.finding == "looking…"
         await until(pilot, lambda: view.finding == "1 of 1")
+
+
+async def test_a_new_width_leaves_the_cursor_where_it_is_between_folds(stage: Any, until: Any) -> None:
+    view = BodyView()
+    app = stage(view)
+    async with app.run_test(size=(80, 20)) as pilot:
+        view.show(body(json.dumps([{"Id": n, "Tags": [n]} for n in range(60)]).encode()))
+        view.focus()
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "… 2 items" in app.lines()[1])
+        view.cursor = 100
+        await pilot.resize_terminal(70, 20)
+        await until(pilot, lambda: view.row_width < 70)
+        await pilot.pause()
+        assert view.cursor == 100
+        assert view.scroll_offset.y <= 100 < view.scroll_offset.y + view.page_height
