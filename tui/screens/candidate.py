@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
-from textual.widgets import Footer
 
 from tui.screens.job_detail import job_facts
 from tui.screens.overlay import Overlay
 from tui.text import clean, clock_time
 from tui.widgets.facts import Facts
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -36,7 +36,7 @@ class CandidateScreen(Overlay[None]):
         with VerticalScroll(classes="box", can_focus=True) as box:
             box.border_title = f"Job {self._job.id}"
             yield Facts()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show the job as it was when it was last looked at."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui.screens.overlay import Overlay
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -35,7 +36,7 @@ class CommentScreen(Overlay[str]):
                 markup=False,
                 classes="muted apart",
             )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(compact=True, show_command_palette=False)
 
     @on(Input.Submitted)
     def _done(self, event: Input.Submitted) -> None:

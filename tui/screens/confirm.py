@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.flow.events import StartConfirmed, WentBack
 from tui.flow.start_info import release_folder
@@ -18,6 +18,7 @@ from tui.screens.step import StepScreen
 from tui.text import clean, counted
 from tui.widgets.facts import Facts
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -49,7 +50,7 @@ class ConfirmScreen(Overlay[None]):
             yield Facts()
             yield Static(self._warnings(), id="warnings", markup=False)
             yield Static(id="answers", markup=False, classes="apart")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show what will be started."""

@@ -8,7 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.exchanges.asked import NotCopyableError, asked, asked_exchange
 from tui.exchanges.copy_as import FORMS, Copied, copy_as
@@ -16,6 +16,7 @@ from tui.screens.overlay import Overlay
 from tui.text import clean
 from tui.widgets.copying import copy_out
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 from tui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class CopyAsScreen(Overlay[None]):
             with VerticalScroll(id="copy-text-box", can_focus=False):
                 yield Static(id="copy-text", markup=False)
             yield Static(id="copy-notes", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """Show the form of last time."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.exchanges.diff import Diff, compared, pair_of
 from tui.screens.overlay import Overlay
@@ -15,6 +15,7 @@ from tui.text import clean, clock_time, counted
 from tui.widgets.body_diff import DiffLines
 from tui.widgets.exchange_row import keep_end, target
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -65,7 +66,7 @@ class DiffScreen(Overlay[None]):
             yield Static(self._which(), id="diff-calls")
             yield Static("Comparing…", id="diff-count", classes="muted")
             yield DiffLines()
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """Compare beside the keys."""

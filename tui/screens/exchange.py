@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer
 
 from tui.screens.overlay import Overlay
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ class ExchangeScreen(Overlay[None]):
         with Vertical(classes="box full") as box:
             box.border_title = f"Exchange {self._exchange.id}"
             yield ExchangeView(self._exchange)
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a comparison where there are other calls."""

@@ -9,13 +9,14 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from tui.exchanges.export import ENDINGS, exists
 from tui.screens.overlay import Overlay
 from tui.text import clean
 from tui.widgets.exporting import export_out
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 from tui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class ExportScreen(Overlay[None]):
                 yield Input(compact=True, id="export-path")
             yield Static(id="export-note", markup=False, classes="apart")
             yield Static(id="export-failure", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """Suggest a file, and the narrowest choice of calls."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.exchanges.model import Purpose
 from tui.screens.copy_as import CopyAsScreen
@@ -19,6 +19,7 @@ from tui.screens.overlay import Overlay
 from tui.text import clean
 from tui.widgets.copying import copy_out
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class ValuesScreen(Overlay[None]):
             box.border_title = "To paste elsewhere"
             yield Rows(id="values")
             yield Static("Enter copies the marked value; a call is offered in several forms.", classes="muted")
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """Show the rows."""

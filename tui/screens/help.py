@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.screens.overlay import Overlay
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -62,4 +63,4 @@ class HelpScreen(Overlay[None]):
             yield Static(Content.styled(self._title, "bold $primary"), markup=False)
             yield Static(self._text, markup=False)
             yield Static(Content("\n").join(lines), markup=False, classes="apart")
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)

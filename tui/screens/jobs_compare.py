@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.compare import Comparison, Difference, compared
 from tui.screens.overlay import Overlay
 from tui.text import day_and_time
 from tui.widgets.content import state_content
+from tui.widgets.key_line import KeyLine
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class CompareScreen(Overlay[None]):
             yield Static(self._headline(), id="compare-head", markup=False)
             yield ComparedRows(id="compare-rows")
             yield Static(id="compare-detail", classes="apart", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show the arguments, the first that differs marked."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.flow.outcome import is_final
 from tui.flow.states import Starting, StartUnresolved
 from tui.narration import watch_behind
 from tui.screens.overlay import Overlay
 from tui.text import counted
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -61,7 +62,7 @@ class LeaveScreen(Overlay[bool]):
             box.border_title = "Leave?"
             yield Static(self._reason, markup=False)
             yield Static(" " * len(WAYS), id="leave-ways", markup=False, classes="apart muted")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(compact=True, show_command_palette=False)
 
     _seen = False
 

@@ -19,7 +19,7 @@ class Overlay(ModalScreen[R]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle")]  # noqa: RUF012 - Textual's declaration
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", id="overlay.close", tooltip="Close this and go back to the step"),
-        Binding("f1,question_mark", "help", "Help", id="overlay.help", tooltip="Explain this and its keys", show=False),
+        Binding("f1,question_mark", "help", "Help", id="overlay.help", tooltip="Explain this and its keys"),
     ]
 
     def action_close(self) -> None:

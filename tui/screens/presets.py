@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.flow.events import DefaultsTaken, LastTaken, PresetDeleted, PresetSaved, PresetTaken
@@ -17,6 +17,7 @@ from tui.remembered import LONGEST_NAME, Preset
 from tui.screens.overlay import Overlay
 from tui.text import clean, counted, day_and_time
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -69,7 +70,7 @@ class PresetsScreen(Overlay["Event"]):
                 placeholder="Tab here and type a name to keep what is in the form",
             )
             yield Static(MANNERS, markup=False, classes="muted")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Mark the first entry."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.errors import UiPathTuiError
 from tui.replay_source import kept_sessions, open_session
 from tui.screens.overlay import Overlay
 from tui.text import clean, counted, day_and_time, duration
+from tui.widgets.key_line import KeyLine
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class SessionsScreen(Overlay["PastSession"]):
             box.border_title = "Earlier sessions"
             yield SessionRows(id="sessions")
             yield Static("Reading …", id="sessions-note", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """Read the list beside the keys."""

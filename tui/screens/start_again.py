@@ -8,11 +8,12 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui import doubt
 from tui.screens.overlay import Overlay
 from tui.widgets.host import host
+from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,7 +42,7 @@ class StartAgainScreen(Overlay[str]):
             )
             yield Input(compact=True, id="again-name")
             yield Static("Enter goes back to the form; nothing is sent yet. Esc keeps looking.", classes="apart muted")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine(compact=True, show_command_palette=False)
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:

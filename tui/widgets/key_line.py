@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ALWAYS: Final = ("help", "quit")
 """The actions whose keys stay at the right end, however many others there are."""
+KEPT: Final = ("close",)
+"""The actions whose keys are never left out, wherever they stand: the way out of what lies over a step."""
 PALETTE: Final = "command_palette"
 ROOM_FOR_PALETTE: Final = 100
 """Cells from which on the palette has room too; Help names its key everywhere."""
@@ -58,10 +60,10 @@ class KeyLine(Footer):
         room = width - sum(_widths(key for key in self._always if key.display)) - 1
         widths = list(_widths(self._left))
         all_fit = sum(widths) <= room
-        used = 0
+        used = sum(_widths(key for key in self._left if key.action in KEPT))
         for key, needed in zip(self._left, widths, strict=True):
-            used += needed
-            key.display = all_fit or used <= room - len(ETC)
+            used += 0 if key.action in KEPT else needed
+            key.display = all_fit or key.action in KEPT or used <= room - len(ETC)
         if self._etc is not None:
             self._etc.display = not all_fit
 
