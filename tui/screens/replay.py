@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 BATCHES: Final = (100, 1_000)
 """Exchanges that are read first, and then at a time."""
-LOOK: Final = 0.05
-"""Seconds between two looks whether the list has come to the end."""
 
 
 class ReplayScreen(LogActions):
@@ -99,9 +97,10 @@ class ReplayScreen(LogActions):
         self.run_worker(self._read(), name="replay", group="replay")
 
     def _begin_at_the_end(self) -> None:
-        """Go to the last call as soon as the list has come to it; a long one takes a moment."""
-        if not self.query_one(ExchangeList).select(self._last):
-            self.set_timer(LOOK, self._begin_at_the_end)
+        """Go to the last call, in a long list as soon as it is shown, unless the person moves on before."""
+        calls = self.query_one(ExchangeList)
+        if not calls.select(self._last):
+            calls.select_when_shown(self._last)
 
     def on_unmount(self) -> None:
         """Let go of the file."""

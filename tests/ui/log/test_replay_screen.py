@@ -17,6 +17,7 @@ from tui.replay_source import open_session
 from tui.screens.replay import ReplayScreen
 from tui.screens.sessions import ask_for_session
 from tui.widgets.exchange_list import ExchangeList
+from tui.widgets.filter_sieve import Sieve
 
 LISTING = call(1, Purpose.RELEASES, "Releases?$top=200", {"value": []})
 SESSION = [
@@ -67,6 +68,32 @@ async def test_the_job_goes_with_the_cursor_through_time(tmp_path: Path) -> None
         await pilot.press("escape")
         await pilot.pause()
         assert pilot.app._exit  # pyright: ignore[reportPrivateUsage]
+
+
+async def test_a_long_session_begins_at_its_end_unless_one_looks_elsewhere_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breathe(seconds: float) -> None:
+        monkeypatch.setattr("tui.widgets.exchange_rows._BREATH", seconds)
+
+    whole = Sieve.slice
+    monkeypatch.setattr(Sieve, "slice", lambda sieve, _seconds=0.0: whole(sieve, 0.0))
+    breathe(0.1)
+    app = opened(tmp_path, [started(1, job()), *(polled(number, job()) for number in range(2, 200))])
+    async with app.run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "as of call 199 of 199", " 198 ")
+        assert app.screen.query_one(ExchangeList).cursor == 198
+        breathe(60.0)
+        await app.push_screen(ReplayScreen(open_session(tmp_path / NAME), SystemClock()))
+        breathe(0.01)
+        await pilot.press("slash", *"number:<20", "enter")
+        await sees(pilot, "19 of 199 calls")
+        await pilot.press("up", "escape")
+        calls = app.screen.query_one(ExchangeList)
+        await sees(pilot, "Log · 199 calls")
+        await pilot.pause(0.2)
+        assert calls.row_count == 199
+        assert calls.cursor == 17
 
 
 async def test_where_there_is_little_room_the_log_and_the_job_take_turns(tmp_path: Path) -> None:
