@@ -38,7 +38,7 @@ class JobsScreen(ListStep[ListingJobs]):
 
     STEP = 5
     DETAIL = "#job-detail"
-    HINT = "Type to filter · ↑ ↓ move · Enter watches the marked job · • started here"
+    HINT = "Type to filter · Enter watches the job · • started here"
     HELP = (
         "The jobs of the folder, newest first, whoever started them; “•” marks those started from this computer, "
         "also the unfinished ones in other folders. The list renews itself every 15 seconds.\n"
@@ -90,7 +90,7 @@ class JobsScreen(ListStep[ListingJobs]):
         searched = f" · the server searched “{state.search}”" if state.search else ""
         read = f" · read at {clock_time(state.listed_at)}" if state.listed_at else ""
         if not loaded:
-            picker.count(self._nothing(state))
+            picker.count(self._nothing(state), whole=True)
         elif not picker.text:
             more = f", {loaded:,} loaded" if loaded < total else ""
             picker.count(f"{kind}{counted(total, 'job')}{more}{searched}{read}")

@@ -92,6 +92,8 @@ class ReleaseScreen(ListStep[ChoosingRelease]):
         if not state.answers.finished:
             shown.remove()
             return
+        if shown and state.search:
+            return
         card = shown.first(Static) if shown else Static(id="finish", markup=False)
         if not shown:
             self.mount(card, before="#step")
@@ -145,12 +147,15 @@ class ReleaseScreen(ListStep[ChoosingRelease]):
         loaded = len(state.releases)
         total = loaded if state.total is None else state.total
         if not loaded and not state.pending:
-            picker.count(self._nothing(state))
+            picker.count(self._nothing(state), whole=True)
             return
         searched = f" · the server searched “{state.search}”" if state.search else ""
         more = f" · loaded {loaded:,}" if loaded < total else ""
         if not picker.text:
             picker.count(f"{counted(total, 'release')}{more}{searched}")
+        elif fitting and loaded < total and picker.text != state.search:
+            some = f"{fitting:,} of the {loaded:,} loaded · "
+            picker.count(Content.assemble(some, (" Ctrl+S ", "bold reverse"), f" searches all {total:,}"))
         elif fitting or loaded >= total:
             picker.count(f"{fitting:,} of {total:,}{more}{searched}")
         else:

@@ -119,9 +119,11 @@ class Picker(Widget):
         """Empty the field."""
         self.query_one("#picker-filter", Input).value = ""
 
-    def count(self, text: Content | str) -> None:
-        """Show ``text`` as the counter."""
-        self.query_one("#picker-count", Static).update(text, layout=False)
+    def count(self, text: Content | str, *, whole: bool = False) -> None:
+        """Show ``text`` as the counter: in one line, or ``whole``, because it says what to do."""
+        counter = self.query_one("#picker-count", Static)
+        counter.set_class(whole, "-whole")
+        counter.update(text, layout=whole)
 
     def set_entries(self, entries: Sequence[Entry], mark: str = "") -> None:
         """Show other entries; the cursor stays on its entry, or goes to the one whose key is ``mark``."""

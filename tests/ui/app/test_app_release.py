@@ -58,10 +58,13 @@ async def test_the_server_searches_where_nothing_loaded_fits():
     app = make_app(runtime)
     async with app.run_test(size=(120, 36)) as pilot:
         await to_releases(pilot)
-        await pilot.press(*"zebra")
+        await pilot.press(*"00")
+        await until(pilot, lambda: "of the 200 loaded ·  Ctrl+S  searches all 451" in on_screen(app))
+        await pilot.press("backspace", "backspace", *"zebra")
         await until(pilot, lambda: "searches all 451" in on_screen(app))
         await pilot.press("enter")
         await until(pilot, lambda: "searched “zebra”" in on_screen(app))
+        assert "451 releases." in on_screen(app), "a search changes what is listed, not what was found at the sign-in"
         await pilot.press("enter")
         await until(pilot, at(pilot, "PreparingStart"))
         assert app.state.answers.release.name == "Zebra"
