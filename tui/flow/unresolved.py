@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 JUDGED = (IntentState.LIKELY, IntentState.ASK_USER)
 """What only the person can decide: looking again brings nothing."""
+NAMED = 3
+"""How many of the jobs found are named."""
 
 
 def begin(state: Starting, intent: Intent) -> Step:
@@ -108,7 +110,8 @@ def _checked(state: StartUnresolved, event: StartChecked) -> Step:
 def _found(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...], proof: str) -> Step:
     """Watch the jobs that are proven to be those of the start."""
     following, effects = _watch(state, intent, jobs)
-    numbers = ", ".join(str(job.id) for job in jobs)
+    more = f" and {len(jobs) - NAMED:,} more" if len(jobs) > NAMED else ""
+    numbers = ", ".join(str(job.id) for job in jobs[:NAMED]) + more
     first = f"{'job' if len(jobs) == 1 else 'jobs'} {numbers}, created {clock_time(jobs[0].creation_time)}"
     notice = f"It did start: {first}, {'tagged by this app' if intent.exact else proof or 'as its sender knows'}."
     if intent.count and len(jobs) > intent.count:

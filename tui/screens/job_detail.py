@@ -121,7 +121,7 @@ def _age(state: Watching, now: datetime) -> list[Content]:
     since = state.checked_at
     checked = f"{some}checked {short_duration((now - since).total_seconds())} ago" if since else ""
     if all(is_final(watched.job.state) for watched in state.jobs):
-        return [Content(f"final, read at {clock_time(state.checked_at)}")]
+        return [Content(f"final, read at {clock_time(since)}" if since else "final")]
     if state.halted:
         return [Content.styled(" SIGN-IN REFUSED ", "bold reverse $error"), Content(checked), Content("c asks again")]
     if state.failures:

@@ -118,7 +118,8 @@ class JobPanel(Vertical):
 
     def _show_logs(self, watched: WatchedJob) -> None:
         lines = self.query_one(RobotLogLines)
-        told = (watched.job.id, watched.logs, watched.seen, watched.job.start_time, watched.job.end_time)
+        job = watched.job
+        told = (job.id, watched.logs, watched.seen, job.start_time, job.end_time, watched.logs_refused)
         if all(old is new for old, new in zip(self._told, told, strict=False)) and self._told:
             new_refusal = watched.logs_refused != self._refused
         else:
@@ -128,7 +129,7 @@ class JobPanel(Vertical):
         if new_refusal:
             self._refused = watched.logs_refused
             count = f" · {counted(len(watched.logs), 'log line')}" if watched.logs else ""
-            refused = f" · no robot log: {watched.logs_refused}" if watched.logs_refused else ""
+            refused = " · no robot log" if watched.logs_refused else ""
             lines.border_title = Content(f"Time line{count}{refused}").markup
 
     @on(RobotLogLines.SearchRequested)

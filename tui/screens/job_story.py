@@ -32,10 +32,14 @@ class Story:
         self._made: list[Dated] = []
 
     def rows(self, watched: WatchedJob) -> list[Row]:
-        """Return states and robot log of ``watched``, oldest first; a state stands before what was logged in it."""
+        """Return states and robot log of ``watched``, oldest first; a state stands before what was logged in it.
+
+        Where the log may not be read, the reason is the last row.
+        """
         every = [*self._of_logs(watched.logs), *_of_states(stages(watched))]
         every.sort(key=lambda row: row[:2])
-        return [row for _, _, row in every]
+        rows = [row for _, _, row in every]
+        return [*rows, ("", "Warn", watched.logs_refused)] if watched.logs_refused else rows
 
     def _of_logs(self, logs: Sequence[RobotLog]) -> list[Dated]:
         same = next((n for n, (old, new) in enumerate(zip(self._logs, logs, strict=False)) if old is not new), None)

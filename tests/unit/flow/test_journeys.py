@@ -230,11 +230,12 @@ def test_more_jobs_than_asked_for_are_an_alarm() -> None:
     answer = ev.StartChecked(
         ticket=check.ticket,
         intent=replace(LOST, state=IntentState.ACCEPTED, count=1),
-        jobs=(JOB, JOB.model_copy(update={"id": 102})),
+        jobs=tuple(JOB.model_copy(update={"id": number}) for number in range(101, 108)),
     )
     state, _ = transition(state, answer)
     assert isinstance(state, st.Watching)
-    assert "More jobs than asked for: 2 instead of 1 job" in state.notice
+    assert "More jobs than asked for: 7 instead of 1 job" in state.notice
+    assert "jobs 101, 102, 103 and 4 more, created" in state.notice
 
 
 def test_a_start_that_was_settled_elsewhere_is_never_called_unsent_when_it_may_have_made_a_job() -> None:

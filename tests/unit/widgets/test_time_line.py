@@ -50,6 +50,8 @@ def test_states_and_log_rows_come_in_the_order_of_time() -> None:
         *("at 2", "at 3", "at 4"),
         "Successful, after 2.0 s Running",
     ]
+    refused = story.rows(WatchedJob(job=job, seen=seen, logs_refused="The role lacks it."))
+    assert refused[-1] == ("", "Warn", "The role lacks it.")
     late = RobotLog(message="[b]undated")
     assert story.rows(WatchedJob(job=job, seen=seen, logs=(*logs, late)))[-1][2] == "[b]undated"
 
