@@ -33,7 +33,7 @@ class FolderScreen(StepScreen[ChoosingFolder]):
         """Yield list and form; one of them is shown."""
         yield Static("Which folder?", id="question", classes="question", markup=False)
         yield Picker(self.clock, "type a part of the path")
-        yield TypedForm([("path", "Folder", "full path, such as Finance/Invoices, or the folder's number or key")])
+        yield TypedForm([("path", "Folder", "path, such as Finance/Invoices, or the folder's number or key")])
 
     def show_step(self, state: ChoosingFolder) -> None:
         """Show the list, or the form with the reason for it."""
@@ -42,6 +42,7 @@ class FolderScreen(StepScreen[ChoosingFolder]):
         picker.disabled = state.typed
         self.query_one(Waiting).hint("Enter opens it by a real call" if state.typed else self.HINT)
         if state.typed:
+            self.query_one("#question", Static).update("Type the folder")
             form.explain(state.typed_reason)
             form.prefill(path=state.answers.folder.path if state.answers.folder else "")
             return
