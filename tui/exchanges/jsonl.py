@@ -1,15 +1,18 @@
 """Exchanges as JSON Lines: one object a line, written as they happen, readable by their owner alone."""
 
 import json
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from io import FileIO
-from typing import Any, TextIO
+from threading import Lock
+from typing import Any, TextIO, cast
 
 from tui.errors import Exit, Failure, UsageError
+from tui.exchanges.cover import covered, covered_text
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange
+from tui.exchanges.needles import Needle
 from tui.exchanges.private_file import open_private, write_all
 
 
@@ -57,31 +60,91 @@ def write_jsonl(exchanges: Iterable[Exchange], file: TextIO) -> None:
 def writing(path: str, log: ExchangeLog, complain: Callable[[str], None]) -> Generator[None]:
     """Write each exchange of ``log`` to the file while the block runs; nothing for an empty path.
 
-    The file is replaced, belongs to its owner alone and is never reached through a link. Raises `UsageError` when it
+    The file is replaced, belongs to its owner alone and is never reached through a link; secrets that are learned late
+    are taken out of it until the log is closed. Raises `UsageError` when it
     can't be opened; when it can't be written later, ``complain`` is told once and the job goes on without it.
     """
     if not path:
         yield
         return
     with _opened(path) as file:
+        lines = _Lines(file)
 
         def write(exchange: Exchange) -> None:
             try:
-                write_all(file, as_line(exchange).encode())
+                lines.write(as_line(exchange).encode())
             except OSError as error:
                 unsubscribe()
                 complain(f"{path} is incomplete: {error.strerror}")
 
-        unsubscribe = log.subscribe(write)
+        def cover(needles: Sequence[Needle]) -> int:
+            try:
+                return lines.cover(needles)
+            except OSError as error:
+                complain(f"A secret may stand in {path}: {error.strerror}")
+                return 0
+
+        unsubscribe, leave = log.subscribe(write), log.cover_also(cover)
         try:
             yield
         finally:
             unsubscribe()
+            leave()
+            lines.end()
+
+
+class _Lines:
+    """The lines written so far. From any thread."""
+
+    def __init__(self, file: FileIO) -> None:
+        self._file: FileIO | None = file
+        self._lock = Lock()
+
+    def write(self, line: bytes) -> None:
+        with self._lock:
+            if self._file is not None:
+                write_all(self._file, line)
+
+    def cover(self, needles: Sequence[Needle]) -> int:
+        """Take secrets that were learned late out of the lines, and return the bytes looked at."""
+        with self._lock:
+            if self._file is None:
+                return 0
+            self._file.seek(0)
+            lines = self._file.readall().splitlines(keepends=True)
+            clean = [_covered_line(line, needles) for line in lines]
+            if clean != lines:
+                self._file.seek(0)
+                write_all(self._file, b"".join(clean))
+                self._file.truncate()
+            return sum(map(len, lines))
+
+    def end(self) -> None:
+        """Write nothing more."""
+        with self._lock:
+            self._file = None
+
+
+def _covered_line(line: bytes, needles: Sequence[Needle]) -> bytes:
+    try:
+        data = json.loads(line)
+    except ValueError:  # the file has no room for the rest of it
+        return covered(line, needles)
+    clean = _covered_data(data, needles)
+    return line if clean == data else (json.dumps(clean) + "\n").encode()
+
+
+def _covered_data(data: Any, needles: Sequence[Needle]) -> Any:
+    if isinstance(data, dict):
+        return {name: _covered_data(each, needles) for name, each in cast("dict[str, Any]", data).items()}
+    if isinstance(data, list):
+        return [_covered_data(each, needles) for each in cast("list[Any]", data)]
+    return covered_text(data, needles) if isinstance(data, str) else data
 
 
 def _opened(path: str) -> FileIO:
     try:
-        return open_private(path)
+        return open_private(path, reading=True)
     except OSError as error:
         raise _refused(path, error.strerror or "unknown") from error
 

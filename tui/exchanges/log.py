@@ -71,6 +71,7 @@ class ExchangeLog:
         self._renewals = Renewals()
         self._troubled = Renewals()
         self._covering: Covering | None = None
+        self._also: list[Callable[[Sequence[Needle]], int]] = []
         self._covered = 0
         self._lock = Lock()
         self.conceal: Callable[[Exchange], Exchange] | None = None
@@ -172,6 +173,14 @@ class ExchangeLog:
                 self._covering = Covering(self._cover)
         self._covering.add(needle)
 
+    def cover_also(self, cover: Callable[[Sequence[Needle]], int]) -> Callable[[], None]:
+        """Have ``cover`` take late secrets out of what was written elsewhere; the returned function ends that.
+
+        It is called in whatever thread, raises nothing, and returns the bytes it looked at.
+        """
+        self._also.append(cover)
+        return lambda: self._also.remove(cover)
+
     def _cover(self, needles: Sequence[Needle], last: bool) -> int | None:
         """Cover what is kept, then what memory holds: what is read from there in between is read again."""
         from tui.exchanges.cover_held import cover_held
@@ -179,6 +188,7 @@ class ExchangeLog:
         looked = self._keeper.cover(needles, last=last) if self._keeper is not None else 0
         self._covered += 1
         more, changed = cover_held(self._entries, (self._held, self._cached), needles)
+        more += sum(each(needles) for each in tuple(self._also))
         if changed:
             self._renewals.tell()
         return None if looked is None else looked + more

@@ -12,15 +12,20 @@ OWNER_ONLY: Final = 0o600
 NOT_PLAIN: Final = "not a plain file of its own"
 
 
-def open_private(path: str, *, replace: bool = True) -> FileIO:
-    """Open the file for writing from its beginning; only its owner may read it.
+def open_private(path: str, *, replace: bool = True, reading: bool = False) -> FileIO:
+    """Open the file for writing from its beginning; only its owner may read it, ``reading`` through this file too.
 
     Without ``replace`` an existing file is left alone. Raises `OSError` whose ``strerror`` is a reason in words: a
     link, a folder, a device, a file with a second name, no room, no permission.
     """
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags = (
+        (os.O_RDWR if reading else os.O_WRONLY)
+        | os.O_CREAT
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_NONBLOCK", 0)
+    )
     flags |= 0 if replace else os.O_EXCL
-    file = FileIO(os.open(path, flags | getattr(os, "O_BINARY", 0), OWNER_ONLY), "w")
+    file = FileIO(os.open(path, flags | getattr(os, "O_BINARY", 0), OWNER_ONLY), "r+" if reading else "w")
     try:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:

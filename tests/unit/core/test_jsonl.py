@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tui.errors import UsageError
 from tui.exchanges.jsonl import as_line, writing
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose
+from tui.exchanges.needles import needle
+from tui.secret import fingerprint
 
 EXCHANGE = Exchange(
     id=1,
@@ -50,6 +53,22 @@ def test_lines_are_written_as_they_happen(tmp_path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) == 1
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_secret_that_is_learned_late_is_taken_out_of_the_file(tmp_path: Path) -> None:
+    log, path, secret = ExchangeLog(), tmp_path / "log.jsonl", 'plain"Secret\n-1234\u00e9'
+    inner = json.dumps({"inner": json.dumps({"value": secret})}).encode()
+    with writing(str(path), log, pytest.fail):
+        log.append(replace(EXCHANGE, response_body=Body(inner, len(inner))))
+        log.append(replace(EXCHANGE, id=2))
+        clean = path.read_bytes().splitlines()[1]
+        log.cover(needle(secret))
+        log.append(replace(EXCHANGE, id=3))
+        log.close()
+    first, second, third = path.read_bytes().splitlines()
+    assert json.loads(json.loads(json.loads(first)["response_body"]["text"])["inner"]) == {"value": fingerprint(secret)}
+    assert second == clean
+    assert json.loads(third)["id"] == 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
