@@ -50,6 +50,12 @@ def _tainted_members(text: str) -> str:
     return _tainted_names(text) if isinstance(members, list) else json.dumps({**members, PAYLOADS[0]: list(PAYLOADS)})
 
 
+def _tainted_defaults(text: str) -> str:
+    """Give a release's defaults the names that its arguments have in the same row."""
+    values: Row = json.loads(text)
+    return json.dumps({tainted_text("name", name): value for name, value in values.items()})
+
+
 _JSON_STRINGS: dict[str, Callable[[str], str]] = {
     "Input": _tainted_names,
     "Output": _tainted_names,
@@ -61,7 +67,10 @@ _JSON_STRINGS: dict[str, Callable[[str], str]] = {
 
 def tainted(row: Row) -> Row:
     """Return ``row`` with a payload in every text a person would read; keys, enumerations and times stay usable."""
-    return {name: _taint(name, value) for name, value in row.items()}
+    attacked = {name: _taint(name, value) for name, value in row.items()}
+    if "Arguments" in row and isinstance(row.get("InputArguments"), str):
+        attacked["InputArguments"] = _tainted_defaults(row["InputArguments"])
+    return attacked
 
 
 def tainted_text(name: str, text: str) -> str:

@@ -93,6 +93,9 @@ def test_hostile_rows_attack_texts_and_leave_keys_alone() -> None:
     for name in ("Name", "ProcessKey", "Tags", "Robot"):
         assert attacked[name] != row[name]
     assert json.loads(to_json(attacked)) == attacked
+    release = tainted({"Arguments": {"Input": '[{"name": "in_Text"}]'}, "InputArguments": '{"in_Text": "in_Text"}'})
+    names = [argument["name"] for argument in json.loads(release["Arguments"]["Input"])]
+    assert json.loads(release["InputArguments"]) == {names[0]: "in_Text"}
 
 
 def test_every_payload_is_used_and_survives_json() -> None:
