@@ -21,7 +21,7 @@ MEANINGS: Final = {
     "Running": "a robot is working on it",
     "Stopping": "asked to stop; the process decides when",
     "Terminating": "being killed",
-    "Suspended": "parked until something happens that it waits for",
+    "Suspended": "parked until what it waits for comes",
     "Resumed": "about to continue",
     "Successful": "ended normally",
     "Faulted": "ended by an error",

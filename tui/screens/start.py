@@ -35,7 +35,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
 
     STEP = 4
     AUTO_FOCUS = ""
-    HINT = "Tab moves · F5 asks, then starts · nothing is sent before you confirm"
+    HINT = "Tab moves · F5 asks before anything is sent"
     HELP = (
         "Fill in the inputs (* marks required ones; an empty field sends nothing, so the release's default holds).\n"
         "The request that will be sent stands beside the form, the token in it replaced by its fingerprint.\n"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 STATE_COLUMN = 1
-LEAST = 10
+LEAST = 20
 """Cells of the last column below which it tells nothing."""
 KINDS: Final = ("good", "bad", "wait", "run")
 """What the colours of a state tell."""
