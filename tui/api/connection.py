@@ -96,6 +96,8 @@ class Connection:
         """What the latest answer that says so calls its API versions, harmless to a terminal."""
         self._pooled: httpx.AsyncClient | None = None
         self._one_shot: httpx.AsyncClient | None = None
+        self._sending: list[httpx.AsyncClient] = []
+        """The client of each call under way that is sent exactly once."""
 
     @property
     def proxies(self) -> tuple[str, ...]:
@@ -126,7 +128,14 @@ class Connection:
         """
         request = self._request(call)
         await self._after_sleep()
-        return await self._send(self._client(one_shot=fresh), call, request, 1)
+        client = self._client(one_shot=fresh)
+        self._sending.append(client)
+        try:
+            return await self._send(client, call, request, 1)
+        finally:
+            self._sending.remove(client)
+            if client not in (self._pooled, self._one_shot, *self._sending):
+                await client.aclose()
 
     def preview(self, call: Call) -> RequestPreview:
         """Return ``call`` exactly as `send` would put it on the wire, secrets replaced by fingerprints."""
@@ -142,10 +151,14 @@ class Connection:
         )
 
     async def _after_sleep(self) -> None:
-        """Give up the kept connections if the computer slept: their other ends may be gone without a word."""
+        """Give up the kept connections if the computer slept: their other ends may be gone without a word.
+
+        A read under way is made again; a call that is sent exactly once is left to its end.
+        """
         if self._sleeps.noticed() and self._pooled is not None:
             stale, self._pooled = self._pooled, None
-            await stale.aclose()
+            if stale not in self._sending:
+                await stale.aclose()
 
     async def aclose(self) -> None:
         """Close every connection. The next call opens new ones."""
