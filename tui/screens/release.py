@@ -27,6 +27,7 @@ from tui.screens.release_detail import flags, release_detail
 from tui.text import counted
 from tui.widgets.content import state_content
 from tui.widgets.picker import Entry, Picker
+from tui.widgets.rows import cells, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from tui.started_job import StartedJob
 
 GUID: Final = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?\Z")
+
+SEARCH_SHOWN: Final = 16
+"""Cells of what the server searched that are shown, so that what to do then has room."""
 
 
 class ReleaseScreen(ListStep[ChoosingRelease]):
@@ -144,6 +148,7 @@ class ReleaseScreen(ListStep[ChoosingRelease]):
     def count(self, fitting: int) -> None:
         """Say how many there are, and how many of them fit what is typed."""
         state, picker = self.state, self.query_one(Picker)
+        self.set_class(bool(picker.text), "-typed")
         loaded = len(state.releases)
         total = loaded if state.total is None else state.total
         if not loaded and not state.pending:
@@ -151,15 +156,18 @@ class ReleaseScreen(ListStep[ChoosingRelease]):
             return
         searched = f" · the server searched “{state.search}”" if state.search else ""
         more = f" · loaded {loaded:,}" if loaded < total else ""
-        if not picker.text:
-            picker.count(f"{counted(total, 'release')}{more}{searched}")
+        if not picker.text and state.search:
+            found = f"{total:,} like “{cut(state.search, min(SEARCH_SHOWN, cells(state.search)))}” · "
+            picker.count(Content.assemble(found, (" Ctrl+S ", "bold reverse"), f" lists all{more}"))
+        elif not picker.text:
+            picker.count(f"{counted(total, 'release')}{more}")
         elif fitting and loaded < total and picker.text != state.search:
             some = f"{fitting:,} of the {loaded:,} loaded · "
             picker.count(Content.assemble(some, (" Ctrl+S ", "bold reverse"), f" searches all {total:,}"))
         elif fitting or loaded >= total:
             picker.count(f"{fitting:,} of {total:,}{more}{searched}")
         else:
-            nothing = f"none of the {loaded:,} loaded fits · "
+            nothing = f"none of {loaded:,} loaded fits · "
             picker.count(Content.assemble(nothing, (" Enter ", "bold reverse"), f" searches all {total:,}"))
 
     def _nothing(self, state: ChoosingRelease) -> str:

@@ -64,6 +64,10 @@ async def test_the_server_searches_where_nothing_loaded_fits():
         await until(pilot, lambda: "searches all 451" in on_screen(app))
         await pilot.press("enter")
         await until(pilot, lambda: "searched “zebra”" in on_screen(app))
+        await pilot.press(*["backspace"] * 5)
+        await until(pilot, lambda: "1 like “zebra” ·  Ctrl+S  lists all" in on_screen(app))
+        await pilot.press(*"zebra")
+        await until(pilot, lambda: "searched “zebra”" in on_screen(app))
         assert "451 releases." in on_screen(app), "a search changes what is listed, not what was found at the sign-in"
         await pilot.press("enter")
         await until(pilot, at(pilot, "PreparingStart"))
