@@ -71,7 +71,8 @@ def call_of_state(log: ExchangeLog, watched: WatchedJob, index: int) -> int | No
 
 
 def _number(at: datetime | None) -> float:
-    return at.timestamp() if at is not None else UNDATED
+    """Return when, to the millisecond: robots tell no more, and must not seem to log before their job runs."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000).timestamp() if at is not None else UNDATED
 
 
 def _of_states(seen: Sequence[tuple[str, datetime | None]]) -> list[Dated]:

@@ -56,6 +56,15 @@ def test_states_and_log_rows_come_in_the_order_of_time() -> None:
     assert story.rows(WatchedJob(job=job, seen=seen, logs=(*logs, late)))[-1][2] == "[b]undated"
 
 
+def test_what_is_logged_in_the_millisecond_of_the_start_stands_below_it() -> None:
+    began = NOW + timedelta(microseconds=574_508)
+    job = Job(id=1, state="Running", creation_time=NOW, start_time=began)
+    logs = (RobotLog(time_stamp=NOW + timedelta(milliseconds=574), level="Info", message="execution started"),)
+    seen = (StateSeen("Pending", NOW), StateSeen("Running", began))
+    rows = Story().rows(WatchedJob(job=job, seen=seen, logs=logs))
+    assert [message.split(",")[0] for _, _, message in rows] == ["◌ Pending", "▸ Running", "execution started"]
+
+
 def test_a_job_that_runs_again_after_it_was_suspended_does_so_then_and_not_at_its_start() -> None:
     at = [NOW + timedelta(seconds=n) for n in range(6)]
     job = Job(id=1, state="Successful", creation_time=at[0], start_time=at[1], end_time=at[5])
