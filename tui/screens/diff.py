@@ -18,11 +18,12 @@ from tui.widgets.host import host
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.widget import Widget
 
     from tui.exchanges.log import ExchangeLog
-    from tui.exchanges.model import Exchange
 
 _PATH = 60
 
@@ -36,7 +37,7 @@ def show_differences(widget: Widget, exchanges: ExchangeLog, number: int) -> Non
         )
         return
     before, now = pair
-    host(widget).push_screen(DiffScreen(exchanges.exchange(before), exchanges.exchange(now)))
+    host(widget).push_screen(DiffScreen(exchanges, before, now))
 
 
 class DiffScreen(Overlay[None]):
@@ -54,10 +55,12 @@ class DiffScreen(Overlay[None]):
             super().__init__()
             self.diff = diff
 
-    def __init__(self, before: Exchange, now: Exchange) -> None:
+    def __init__(self, exchanges: ExchangeLog, before: int, now: int) -> None:
         super().__init__()
-        self._before = before
-        self._now = now
+        self._exchanges = exchanges
+        self._before = exchanges.exchange(before)
+        self._now = exchanges.exchange(now)
+        self._end_renewals: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield which calls, how much differs, and what."""
@@ -69,15 +72,35 @@ class DiffScreen(Overlay[None]):
         yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
-        """Compare beside the keys."""
-        self.run_worker(self._compare, thread=True, exclusive=True, group="diff")
+        """Compare beside the keys, and again when a secret is taken out of one of the calls."""
+        self._end_renewals = self._exchanges.on_renewed(self._renewed)
+        self._compare()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        if self._end_renewals is not None:
+            self._end_renewals()
+
+    def _renewed(self) -> None:
+        before, now = (self._exchanges.exchange(each.id) for each in (self._before, self._now))
+        if (before, now) != (self._before, self._now) and not (before.gave_way or now.gave_way):
+            self._before, self._now = before, now
+            self.query_one("#diff-calls", Static).update(self._which())
+            self._compare()
 
     def _compare(self) -> None:
-        self.post_message(self.Compared(compared(self._before, self._now)))
+        before, now = self._before, self._now
+
+        def work() -> None:
+            self.post_message(self.Compared(compared(before, now)))
+
+        self.run_worker(work, thread=True, exclusive=True, group="diff")
 
     def on_diff_screen_compared(self, message: Compared) -> None:
         """Show what differs."""
         message.stop()
+        if message.diff.before is not self._before or message.diff.now is not self._now:
+            return  # of calls as they were before
         count = message.diff.changes
         told = f"{counted(count, 'difference')}:  ~ changed  + came  - went" if count else "Nothing differs."
         self.query_one("#diff-count", Static).update(Content(told))

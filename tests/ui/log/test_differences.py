@@ -4,7 +4,9 @@ from typing import Any
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
+from tui.exchanges.needles import needle
 from tui.screens.diff import DiffScreen, show_differences
+from tui.secret import fingerprint
 from tui.widgets.exchange_comparing import ExchangeComparing
 from tui.widgets.exchange_list import ExchangeList
 
@@ -31,6 +33,24 @@ async def test_what_differs_is_told_with_glyphs(stage: Any, make_poll: Any, unti
         await until(pilot, lambda: any("~ State" in line for line in app.lines()))
         await pilot.press("escape")
         assert not isinstance(app.screen, DiffScreen)
+
+
+async def test_a_secret_that_is_learned_late_goes_from_the_comparison(stage: Any, make_poll: Any, until: Any) -> None:
+    log = ExchangeLog()
+    log.append(make_poll(1, response_body=body(b'{"Info":"plain"}')))
+    log.append(make_poll(2, response_body=body(b'{"Info":"hush-hush-hush"}')))
+    app = stage()
+    async with app.run_test(size=(80, 24)) as pilot:
+        show_differences(app.screen, log, 2)
+        await until(pilot, lambda: any("hush-hush-hush" in line for line in app.lines()))
+        log.cover(needle("hush-hush-hush"))
+        await until(pilot, lambda: any(fingerprint("hush-hush-hush") in line for line in app.lines()))
+        assert not any("hush-hush" in line for line in app.lines())
+        await pilot.press("escape")
+        log.cover(needle("plain"))
+        log.close()
+        await pilot.pause()
+    assert not log.failures
 
 
 async def test_calls_without_one_before_say_so(stage: Any, make_poll: Any, make_exchange: Any, until: Any) -> None:
