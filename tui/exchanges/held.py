@@ -50,10 +50,6 @@ class Held:
                 self._exchanges.move_to_end(number)
             return exchange
 
-    def peek(self, number: int) -> Exchange | None:
-        """Return the exchange with this id, if held."""
-        return self._exchanges.get(number)
-
     def change(self, change: Callable[[Exchange], Exchange]) -> bool:
         """Put ``change`` of each exchange in its place; return whether one is another than before."""
         any_changed = False

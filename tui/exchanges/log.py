@@ -193,21 +193,6 @@ class ExchangeLog:
             self._renewals.tell()
         return None if looked is None else looked + more
 
-    def renew(self, change: Callable[[Exchange], Exchange]) -> None:
-        """Put ``change`` of every exchange that memory holds whole in its place; entries of others change too."""
-        from tui.exchanges.model import Entry
-
-        changed = self._held.change(change)
-        changed = self._cached.change(change) or changed
-        for at, entry in enumerate(self._entries):
-            whole = self._held.peek(entry.id) or self._cached.peek(entry.id)
-            light = whole or change(entry.bare())
-            if light.url != entry.url or light.error != entry.error:
-                self._entries[at] = Entry.of(whole) if whole else Entry.of(light)
-                changed = True
-        if changed:
-            self._renewals.tell()
-
     def trouble(self, sentence: str) -> None:
         """Keep what is wrong with keeping the log, for whoever shows it. From any thread."""
         self.troubles.append(sentence)

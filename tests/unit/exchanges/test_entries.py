@@ -12,7 +12,8 @@ from tui.exchanges.cover import covered_exchange
 from tui.exchanges.links import jobs_of
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.needles import Needle
+from tui.exchanges.needles import Needle, needle
+from tui.secret import fingerprint
 
 KEY = "3c5b8a10-1111-4222-8333-abcdefabcdef"
 
@@ -151,38 +152,31 @@ def test_an_id_that_was_never_given_is_no_exchange() -> None:
             log.exchange(number)
 
 
-def test_a_change_reaches_everything_that_memory_holds() -> None:
-    log = ExchangeLog(held=5_000)
-    for number in range(1, 6):
-        log.append(exchange(number, 1_000, url="https://x.example/?q=hush"))
-
-    def change(found: Exchange) -> Exchange:
-        body = replace(found.response_body, data=found.response_body.data.replace(b"y", b"z"))
-        return replace(found, url=found.url.replace("hush", "…"), response_body=body)
-
-    log.renew(change)
-    assert {entry.url for entry in log.entries} == {"https://x.example/?q=…"}
-    assert all("hush" not in each.url and b"y" not in each.response_body.data for each in log)
+def covered(log: ExchangeLog, secret: str) -> None:
+    log.cover(needle(secret))
+    log.close()
 
 
 def test_who_shows_exchanges_hears_of_a_change_and_of_nothing_else() -> None:
     log, heard = ExchangeLog(), list[str]()
-    log.append(exchange(1, url="https://x.example/?q=hush"))
+    texts = b"other-secret another-secret"
+    first = exchange(1, url="https://x.example/?q=hush-hush-hush")
+    log.append(replace(first, response_body=Body(texts, len(texts))))
 
     def fails() -> None:
         raise LookupError
 
     log.on_renewed(fails)
     end = log.on_renewed(lambda: heard.append(log.entries[0].url))
-    log.renew(lambda found: found)
+    covered(log, "nowhere-to-be-found")
     assert not heard
-    log.renew(lambda found: replace(found, url=found.url.replace("hush", "…")))
-    assert heard == ["https://x.example/?q=…"]
+    covered(log, "hush-hush-hush")
+    assert heard == [f"https://x.example/?q={fingerprint('hush-hush-hush')}"]
     assert len(log.failures) == 1
-    log.renew(lambda found: replace(found, response_body=Body(b"other", 5)))
+    covered(log, "other-secret")
     assert len(heard) == 2
     end()
     end()
-    log.renew(lambda found: replace(found, response_body=Body(b"another", 7)))
+    covered(log, "another-secret")
     assert len(heard) == 2
     assert len(log.failures) == 1
