@@ -288,6 +288,7 @@ class FilterBar(Widget):
         self._say()
 
     def on_descendant_blur(self) -> None:
-        """Keep saying what is wrong, if anything is."""
+        """Keep saying what is wrong, if anything is; else what is typed counts, whatever took the keys away."""
         self.remove_class("-typing")
         self._say()
+        self._apply()

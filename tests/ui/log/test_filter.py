@@ -9,6 +9,7 @@ from textual.widgets import Input
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
 from tui.exchanges.store import ExchangeStore
+from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.log_panel import LogPanel
 
@@ -46,6 +47,22 @@ async def test_what_is_typed_filters_and_esc_keeps_then_clears(stage: Any, log: 
         assert panel.entries.highlighted_entry == log.entries[9]
         assert "status" not in app.lines()[1]
         assert log.sought == ""
+
+
+async def test_half_a_name_of_a_term_counts_as_a_text_once_the_field_is_left_by_mouse(
+    stage: Any, log: ExchangeLog, until: Any
+) -> None:
+    panel = LogPanel(log)
+    app = stage(panel)
+    async with app.run_test(size=(80, 16)) as pilot:
+        panel.entries.focus()
+        await pilot.press(*"/sta")
+        await pilot.pause(0.1)
+        assert panel.entries.wanted_filter is None
+        await pilot.click(ExchangeList, offset=(5, 3))
+        await until(pilot, lambda: " of 40 calls" in app.lines()[0])
+        assert panel.entries.has_focus
+        assert str(panel.entries.wanted_filter) == "sta"
 
 
 async def test_new_calls_neither_move_the_rows_nor_touch_the_text(
