@@ -187,6 +187,7 @@ class JobScreen(StepScreen[Watching]):
     def action_toggle_view(self) -> None:
         """Switch between facts and robot log where there is no room for both."""
         self.toggle_class("-robot-log")
+        self.query_one("#robot-log" if self.has_class("-robot-log") else "#job-left").focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the state allows."""

@@ -87,7 +87,7 @@ class RobotLogLines(VirtualLines):
         self._least = 0
         self._sought = ""
         self._matches: list[int] = []
-        self._seen = False
+        self._followed = True
 
     @property
     def row_count(self) -> int:
@@ -228,12 +228,16 @@ class RobotLogLines(VirtualLines):
             self._room = room
             self._fold()
         super().on_resize()
-        if not self._seen and self.size.height:
-            # Hidden until now, it could not scroll: what is seen first is the end.
-            self._seen = True
-            if self._lines:
-                self.call_after_refresh(self.action_last)
         self._tell()
+
+    def on_hide(self) -> None:
+        """Remember whether the end was followed; what is hidden can't scroll."""
+        self._followed = self.following
+
+    def on_show(self) -> None:
+        """Go to the end where it was followed before."""
+        if self._followed and self._lines:
+            self.call_after_refresh(self.action_last)
 
     def draw_row(self, index: int, width: int) -> Strip:
         """Return one line."""

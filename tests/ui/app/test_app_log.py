@@ -40,3 +40,17 @@ async def test_from_a_state_to_its_call_and_back_with_a_comment_on_it():
         await until(pilot, lambda: log.has_focus and log.highlighted_entry and log.highlighted_entry.id == 4)
         assert "of 5 calls" not in on_screen(app)
         await until(pilot, at(pilot, "Watching"))
+
+
+async def test_the_time_line_shown_in_place_of_the_facts_has_the_keys_and_begins_at_its_end():
+    app = make_app(ScriptedRuntime())
+    async with app.run_test(size=(60, 15)) as pilot:
+        await to_job(pilot)
+        lines = app.screen.query_one("#robot-log")
+        lines.set_rows([("09:00:00", "Info", f"line {number}") for number in range(40)])
+        if lines.display and lines.has_focus:
+            await pilot.press("v")
+        await pilot.press("v")
+        await until(pilot, lambda: lines.has_focus and lines.following and "line 39" in on_screen(app))
+        await pilot.press("v")
+        await until(pilot, lambda: app.screen.query_one("#job-left").has_focus)
