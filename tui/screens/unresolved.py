@@ -131,7 +131,7 @@ def _row(job: Job, group: Group) -> tuple[str, ...]:
     return (
         str(job.id),
         f"{state_look(job.state).glyph} {job.state}",
-        f"created {clock_time(job.creation_time)}",
+        clock_time(job.creation_time),
         "fits, same arguments" if group.fits else ", ".join(group.misfits),
         job.host_machine_name,
     )
