@@ -33,7 +33,7 @@ class FolderScreen(StepScreen[ChoosingFolder]):
         """Yield list and form; one of them is shown."""
         yield Static("Which folder?", id="question", classes="question", markup=False)
         yield Picker(self.clock, "type a part of the path")
-        yield TypedForm([("path", "Folder", "path, such as Finance/Invoices, or the folder's number or key")])
+        yield TypedForm([("path", "Folder", "path such as Finance/Invoices, number or key")])
 
     def show_step(self, state: ChoosingFolder) -> None:
         """Show the list, or the form with the reason for it."""
