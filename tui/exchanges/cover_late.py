@@ -68,7 +68,12 @@ class Covering:
                 if not needles:
                     self._thread = None
                     return
-            looked = self._look(tuple(needles.values()), last)
+            try:
+                looked = self._look(tuple(needles.values()), last)
+            except BaseException:
+                with self._lock:
+                    self._thread = None  # a defect costs this look, not those to come
+                raise
             if looked is None and not last:
                 with self._lock:
                     self._waiting = {**needles, **self._waiting}

@@ -267,6 +267,26 @@ def test_what_could_not_be_covered_is_tried_again() -> None:
 
 
 @pytest.mark.usefixtures("hurried")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_look_that_fails_by_a_defect_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cover_late, "FIRST_REST", 0.0)
+    looks: list[bytes] = []
+
+    def look(needles: Sequence[Needle], last: bool) -> int:
+        del last
+        looks.extend(each.value for each in needles)
+        if len(looks) == 1:
+            raise LookupError
+        return 0
+
+    covering = cover_late.Covering(look)
+    covering.add(needle("the-first-one"))
+    soon(lambda: looks == [b"the-first-one"] and covering._thread is None)  # pyright: ignore[reportPrivateUsage]
+    covering.add(needle("the-second-one"))
+    covering.finish()
+    assert looks == [b"the-first-one", b"the-second-one"]
+
+
 def test_a_reader_holds_it_up_until_it_is_gone(path: Path) -> None:
     complaints: list[str] = []
     log, _ = kept(path, complaints)
