@@ -41,8 +41,8 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
         yield Picker(self.clock)
         yield TypedForm(
             [
-                ("account", "Account", "organization, as in cloud.uipath.com/ORGANIZATION"),
-                ("instance", "Instance", "tenant (service instance logical name)"),
+                ("account", "Organization", "as in cloud.uipath.com/ORGANIZATION; 2019: the account"),
+                ("instance", "Tenant", "logical name; 2019: of the service instance"),
             ]
         )
 
