@@ -52,7 +52,7 @@ EXPLANATIONS: dict[Purpose, str] = {
     Purpose.FOLDERS: "Asks which folders you may work in.",
     Purpose.RELEASES: "Lists the releases (processes) and their release keys.",
     Purpose.PREPARE: "Reads what the start form needs: robots, runtimes, the newest job before the start.",
-    Purpose.START: "Starts the job. Sent once; never repeated by itself.",
+    Purpose.START: "Starts the job. Sent once; again only after a refusal (401 or 429).",
     Purpose.WATCH: "Reads the job's state.",
     Purpose.LOGS: "Reads what the robot has logged.",
     Purpose.STOP: "Asks the job to stop, or kills it.",

@@ -44,7 +44,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         "The form begins with the inputs of the last start from here, secrets left out; Ctrl+B takes the release's\n"
         "own values. F10 fills in or keeps presets (inputs and options under a name); F12 lets a server of today\n"
         "check the start without making it.\n"
-        "F5 asks first: nothing starts before you confirm. A start is sent once and never repeated by itself."
+        "F5 asks first: nothing starts before you confirm. A start is sent once; again by itself only where the server "
+        "has refused it for the moment (401 or 429)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+s", "start", "Start…", id="start.start", tooltip="Ask, then start the job"),
@@ -130,7 +131,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
     def way_out(self, effect: Effect | None) -> str:
         """Say that a start can't be recalled."""
         if effect is not None and not effect.cancellable:
-            return "sent once, waiting for the answer"
+            return "sent; it can't be recalled"
         return super().way_out(effect)
 
     @on(InputsForm.Edited)

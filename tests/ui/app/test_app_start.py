@@ -49,7 +49,7 @@ async def test_a_start_on_its_way_is_not_left_by_escape():
     async with app.run_test(size=(120, 36)) as pilot:
         await to_question(pilot)
         await pilot.press("enter", "escape", "escape")
-        await until(pilot, lambda: "sent once" in on_screen(app))
+        await until(pilot, lambda: "it can't be recalled" in on_screen(app))
         assert isinstance(app.state, Starting)
         gate.set()
         await until(pilot, at(pilot, "Watching"))
