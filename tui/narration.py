@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -192,8 +193,15 @@ def farewell(state: State) -> tuple[tuple[Line, ...], Exit]:
     code = outcome(watched.job.state for watched in watching.jobs)
     lines = tuple(_summary(watched) for watched in watching.jobs[:20])
     if len(watching.jobs) > len(lines):
-        lines = (*lines, Line("end", f"… and {len(watching.jobs) - len(lines)} more"))
+        lines = (*lines, _rest([watched.job.state for watched in watching.jobs[len(lines) :]]))
     return lines, code
+
+
+def _rest(states: list[str]) -> Line:
+    """Return how many jobs more there are in each state; they are left as long as one of them goes on."""
+    counts = ", ".join(f"{count:,} {state}" for state, count in Counter(states).items())
+    step = "end" if all(is_final(state) for state in states) else "left"
+    return Line(step, f"… and {len(states):,} more: {counts}")
 
 
 def watch_behind(state: State | None) -> Watching | None:

@@ -66,6 +66,12 @@ def test_the_farewell_tells_the_outcome() -> None:
     assert code is Exit.FAULTED
     assert lines[0].text == "Invoice Intake · job 101 · Faulted after 3.0 s"
     assert farewell(WATCHING)[1] is Exit.UNFINISHED
+    for state, step in (("Pending", "left"), ("Stopped", "end")):
+        jobs = tuple(
+            st.WatchedJob(job=ended.model_copy(update={"state": name})) for name in ("Faulted",) * 21 + (state,)
+        )
+        last = farewell(replace(WATCHING, jobs=jobs))[0][-1]
+        assert (last.step, last.text) == (step, f"… and 2 more: 1 Faulted, 1 {state}")
     assert farewell(st.SigningIn()) == ((), Exit.SUCCESSFUL)
 
 
