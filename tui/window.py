@@ -5,6 +5,7 @@ Knows no workflow and calls nothing.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ from tui.widgets.typed_ahead import KeysStayWithTheirScreen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from textual.driver import Driver
     from textual.events import Resize
     from textual.filter import LineFilter
     from textual.screen import Screen
@@ -48,6 +50,14 @@ class Window(KeysStayWithTheirScreen):
         self.stylesheet.set_variables(self.get_css_variables())
         if name in self.available_themes:
             self.theme = name
+
+    def get_driver_class(self) -> type[Driver]:
+        """Talk to the terminal so that its end is the program's end as well."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from tui.widgets.driver import LastingDriver
+
+        return LastingDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the guard behind every other filter: nothing after it can bring a control character back.

@@ -1,5 +1,6 @@
 """The full-screen program in a real terminal: driven by keyboard to the end, and the terminal given back as it was."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -122,9 +123,24 @@ def test_a_closed_window_ends_the_program(demo: Callable[..., Terminal]) -> None
     assert _gone(pid)
 
 
+def test_being_continued_while_the_window_closes_keeps_nothing_waiting(demo: Callable[..., Terminal]) -> None:
+    shown = demo()
+    shown.wait("is filled in")
+    pid = shown.pid
+    for _ in range(3):
+        shown.kill(signal.SIGCONT)
+        shown.read(0.1)
+    shown.press(*"typed into the token's field")
+    shown.hang_up()
+    for _ in range(20):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+    assert _gone(pid)
+
+
 def _gone(pid: int) -> bool:
     """Wait for our child's end."""
-    for _ in range(400):
+    for _ in range(200):
         found, _status = os.waitpid(pid, os.WNOHANG)
         if found == pid:
             return True
