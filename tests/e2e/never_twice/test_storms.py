@@ -90,6 +90,7 @@ def storms(home: Path, rounds: int, seed: int) -> None:
             for number in range(1, rounds + 1):
                 shown.press("f5")
                 shown.wait("starts it, once")
+                settle(shown)  # a key from before the question was seen whole is no answer
                 if number % 2:
                     shown.press(*chance.choices(STORM, k=chance.randint(2, 12)))
                 else:
