@@ -22,7 +22,8 @@ def request_head(exchange: Exchange, width: int, *, pretty: bool) -> list[Row]:
 def response_head(exchange: Exchange, width: int, *, pretty: bool) -> list[Row]:
     """Return the status line and headers, or the sentence that says why there is no answer."""
     if exchange.status is None:
-        return fold("", f"No answer. {clean(exchange.error)}".rstrip(), "error", width)
+        cause = clean(exchange.error)
+        return fold("", f"No answer. {cause[:1].upper()}{cause[1:]}".rstrip(), "error", width)
     line = f"{clean(exchange.http_version)} {exchange.status} {clean(exchange.reason)}".strip()
     rows = fold("", line, "title", width)
     if exchange.error:

@@ -96,7 +96,7 @@ def test_only_a_question_is_offered_to_be_asked_elsewhere(make_exchange: Any) ->
 
 
 async def test_no_answer_says_why(stage: Any, make_exchange: Any, until: Any) -> None:
-    exchange = make_exchange(1, status=None, error="The connection was closed.", purpose=Purpose.START, attempt=2)
+    exchange = make_exchange(1, status=None, error="the connection was closed.", purpose=Purpose.START, attempt=2)
     app = stage(ExchangeView(exchange))
     async with app.run_test(size=(80, 20)) as pilot:
         await until(pilot, lambda: " No answer. The connection was closed." in app.lines())
