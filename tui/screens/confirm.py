@@ -42,7 +42,6 @@ class ConfirmScreen(Overlay[None]):
         super().__init__()
         self._state = state
         self._answered = False
-        self._seen_whole = False
 
     def compose(self) -> ComposeResult:
         """Yield what will be started, and the two answers."""
@@ -104,8 +103,7 @@ class ConfirmScreen(Overlay[None]):
         return Content("\n").join([Content.styled(f"! {mark}", "$warning") for mark in found])
 
     def on_resize(self) -> None:
-        """Offer the start only while the whole question is in view: a key from before that is no answer."""
-        self._seen_whole = False
+        """Offer the start only while the whole question is in view."""
         self.call_after_refresh(self._offer)
 
     @property
@@ -115,19 +113,18 @@ class ConfirmScreen(Overlay[None]):
 
     def _offer(self) -> None:
         box = self.query_one("#question-box")
-        self._seen_whole = self._whole
-        box.border_subtitle = "" if self._seen_whole else "Too small: enlarge the window to confirm"
+        box.border_subtitle = "" if self._whole else "Too small: enlarge the window to confirm"
 
     def action_confirm(self) -> None:
         """Start, unless that was said already or the question can't be read whole."""
-        if not (self._whole and self._seen_whole):
+        if not self._whole:
             host(self).bell()
             return
         self._answer(StartConfirmed())
 
     def action_confirm_again(self) -> None:
         """Start in production, after the second question."""
-        if not (self._whole and self._seen_whole):
+        if not self._whole:
             host(self).bell()
             return
         self._answer(StartConfirmed(again=True))

@@ -94,7 +94,7 @@ async def test_help_over_a_call_lists_the_keys_that_fold_and_search():
         await pilot.press("f1")
         await until(pilot, lambda: "as it was sent and answered" in on_screen(app) and "Copy as…" in on_screen(app))
         await pilot.press("f1")
-        await until(pilot, lambda: "Exchange 1" in on_screen(app) and "Help" not in on_screen(app))
+        await until(pilot, lambda: "Exchange 1" in on_screen(app) and "sent and answered" not in on_screen(app))
 
 
 async def test_the_log_is_put_away_and_brought_back():
