@@ -132,9 +132,7 @@ async def test_a_page_costs_no_more_with_a_thousand_times_the_rows(million: Exch
     found[MILLION] = await page_of(ExchangeList(million))
     bare = await page_of(ExchangeList(filled(MANY)), guarded=False)
     told = " · ".join(f"{count:,} rows {half:.1f} (p95 {most:.1f})" for count, (half, most) in found.items())
-    report(
-        f"page, ms: Textual Log {text_log[0]:.1f} · bare lines {floor[0]:.1f} · {told} · unguarded {bare[0]:.1f}"
-    )
+    report(f"page, ms: Textual Log {text_log[0]:.1f} · bare lines {floor[0]:.1f} · {told} · unguarded {bare[0]:.1f}")
     assert found[MANY][0] < 2 * found[1_000][0]
     assert found[MILLION][0] < 2 * found[1_000][0]
     assert found[MANY][0] < 2.5 * text_log[0]
