@@ -44,12 +44,14 @@ def test_a_program_of_the_display_gets_the_text(name: str, tmp_path: Path) -> No
         assert copy(TEXT, write=None, environ=environ) == f"Copied {len(TEXT.encode())} B to the clipboard (by {name})"
         paste = ["xclip", "-o", "-selection", "clipboard"] if name == "xclip" else ["xsel", "-b", "-o"]
         # One that stays behind to serve the text takes hold of it a moment after its parent has ended.
+        pasted = b""
         for _ in range(40):
             done = subprocess.run(paste, env={**os.environ, "DISPLAY": display}, capture_output=True, timeout=20)
-            if done.stdout:
+            pasted = done.stdout
+            if pasted:
                 break
             time.sleep(0.05)
-        assert done.stdout.decode() == TEXT
+        assert pasted.decode() == TEXT
 
 
 def keeping_program(folder: Path, name: str) -> str:
