@@ -22,7 +22,6 @@ from tui.widgets.inputs_form import InputsForm
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Resize
 
     from tui.api.models import Release
     from tui.flow.effects import Effect
@@ -108,11 +107,10 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
             shown = self.query_one("#preview", Static)
             shown.update(preview_content(preview, shown.content_size.width))
 
-    def on_resize(self, event: Resize) -> None:
-        """Fold the address of the request for the width of now, beside what every step does."""
-        super().on_resize(event)
-        event.prevent_default()  # Textual would call the step's own handler again
-        self.call_after_refresh(self._show_preview)
+    def fold(self) -> None:
+        """Fold the address of the request as well."""
+        super().fold()
+        self._show_preview()
 
     def _form_for(self, release: Release, inputs: str) -> None:
         answers = self.state.answers

@@ -182,10 +182,14 @@ class StepScreen(LogActions, Generic[S]):
         where.update(place(self.state.answers, where.content_size.width), layout=False)
 
     def on_resize(self, event: Resize) -> None:
-        """Say who and where in the words for which there is room now; the same width says the same."""
+        """Fold anew what is folded to the width; the same width says the same."""
         if self._composed and event.size.width != self._told_width:
             self._told_width = event.size.width
-            self.call_after_refresh(self._show_place)
+            self.call_after_refresh(self.fold)
+
+    def fold(self) -> None:
+        """Say who and where in the words for which there is room now; a step adds what else depends on the width."""
+        self._show_place()
 
     def _ways_on(self, failure: Failure | None, state: S) -> str:
         """Return the key that helps with the failure, and what it does."""
