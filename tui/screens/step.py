@@ -253,8 +253,10 @@ class StepScreen(LogActions, Generic[S]):
         """Leave the log, or else go back, or stop waiting."""
         from tui.flow.events import WentBack
 
-        if self.is_in_log and not self.has_class("-low"):
+        if self.is_in_log:
             self.leave_log()
+            if self.has_class("-low"):  # there the log takes the step's place
+                self.toggle_class("-log-toggled")
         else:
             self.happened(WentBack())
 

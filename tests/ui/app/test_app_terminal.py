@@ -106,6 +106,8 @@ async def test_the_log_is_put_away_and_brought_back():
         await until(pilot, lambda: "Log ·" in on_screen(app))
         await pilot.press("f8")
         await until(pilot, lambda: "Process 00001" in on_screen(app))
+        await pilot.press("f8", "escape")
+        await until(pilot, lambda: "Process 00001" in on_screen(app))
         await pilot.press("enter")
         await until(pilot, at(pilot, "PreparingStart"))
 
