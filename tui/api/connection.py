@@ -110,7 +110,7 @@ class Connection:
         Raises `CallError` when no complete answer came.
         """
         request = self._request(call)
-        self._client()
+        self._client()  # what makes none possible is told before waiting for a turn
 
         async def attempt(number: int) -> Answer:
             if call.lists_jobs:

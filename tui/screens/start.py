@@ -38,8 +38,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
     HINT = "Tab moves · F5 asks before anything is sent"
     HELP = (
         "Fill in the inputs (* marks required ones; an empty field sends nothing, so the release's default holds).\n"
-        "The request that will be sent stands beside the form, its token as a fingerprint; without room there, F7 shows "
-        "it.\n"
+        "The request that will be sent stands beside the form, its token as a fingerprint; without room there, F7 "
+        "shows it.\n"
         "F6 opens what else a start can say: the strategy on the 2019 platform (All makes one job on each robot of\n"
         "the environment); number of jobs, priority and runtime type on servers of today.\n"
         "The form begins with the inputs of the last start from here, secrets left out; Ctrl+B takes the release's\n"
