@@ -48,8 +48,11 @@ def cut(data: bytes, start: int, end: int, width: int) -> int:
     if UNSAFE.search(data, start, stop) is None:
         return stop
     stop = min(end, start + 4 * width)
-    while stop < end and data[stop] & 0xC0 == 0x80:
-        stop -= 1
+    # No character is longer than four bytes: more that go on one are none, and are taken one by one.
+    for back in range(stop, stop - 4, -1):
+        if back == end or data[back] & 0xC0 != 0x80:
+            stop = back
+            break
     used, at = 0, start
     for character in data[start:stop].decode("utf-8", "surrogateescape"):
         used += _CELLS[character]

@@ -1,7 +1,7 @@
 """Text rows: wrapped at the width, nothing lost, nothing split inside a character."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -29,6 +29,8 @@ def test_rows_fit_and_together_are_the_text(text: str) -> None:
 
 
 @given(st.binary(max_size=200), st.integers(1, 30))
+@example(b"\x00" + b"\x80" * 150, 30)
+@example(b"\x00\x80\x80\x80\x80", 1)
 def test_any_bytes_make_progress(data: bytes, width: int) -> None:
     at = 0
     while at < len(data):
