@@ -99,7 +99,7 @@ class UiPathApp(Window):
     def _begin(self) -> None:
         self._begun = True
         self._present()
-        self.run_worker(self._preload(), name="preload", group="preload")
+        self.run_worker(self._preload, name="preload", group="preload")
 
     async def _preload(self) -> None:
         self._runtime = await asyncio.to_thread(self._load_runtime)
@@ -215,13 +215,13 @@ class UiPathApp(Window):
 
         reason = reason_to_stay(self.state)
         if not reason or isinstance(self.screen, LeaveScreen):
-            self.run_worker(self._leave(), name="leave", group="leave")
+            self.run_worker(self._leave, name="leave", group="leave")
         else:
             self.push_screen(LeaveScreen(reason), self._leave_if)
 
     def _leave_if(self, leave: bool | None) -> None:
         if leave:
-            self.run_worker(self._leave(), name="leave", group="leave")
+            self.run_worker(self._leave, name="leave", group="leave")
 
     async def _leave(self, code: int = 0) -> None:
         """Give a start on its way a last moment, then close."""
@@ -241,4 +241,4 @@ class UiPathApp(Window):
         await super()._shutdown()
 
     def _end_by_signal(self, code: int) -> None:
-        self.run_worker(self._leave(code), name="leave", group="leave")
+        self.run_worker(partial(self._leave, code), name="leave", group="leave")

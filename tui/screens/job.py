@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -182,7 +183,7 @@ class JobScreen(StepScreen[Watching]):
 
     def action_browser(self) -> None:
         """Open Orchestrator in the browser."""
-        self.run_worker(open_page(self, self.state.answers.base), group="browser")
+        self.run_worker(partial(open_page, self, self.state.answers.base), group="browser")
 
     def action_toggle_view(self) -> None:
         """Switch between facts and robot log where there is no room for both."""

@@ -94,7 +94,7 @@ class ReplayScreen(LogActions):
             self._reading, self._entry = self.exchanges.entries[0], self.exchanges.entries[-1]
             self._begin_at_the_end()
         self._show()
-        self.run_worker(self._read(), name="replay", group="replay")
+        self.run_worker(self._read, name="replay", group="replay")
 
     def _begin_at_the_end(self) -> None:
         """Go to the last call, in a long list as soon as it is shown, unless the person moves on before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -57,7 +58,7 @@ class SessionsScreen(Overlay["PastSession"]):
 
     def on_mount(self) -> None:
         """Read the list beside the keys."""
-        self.run_worker(self._list(), name="sessions", group="sessions")
+        self.run_worker(self._list, name="sessions", group="sessions")
 
     async def _list(self) -> None:
         try:
@@ -86,7 +87,7 @@ class SessionsScreen(Overlay["PastSession"]):
         if not self._opening and message.index < len(self._sessions):
             self._opening = True
             self.query_one("#sessions-note", Static).update("Opening …")
-            self.run_worker(self._open(self._sessions[message.index].id), name="open-session", group="sessions")
+            self.run_worker(partial(self._open, self._sessions[message.index].id), name="open-session", group="sessions")
 
     async def _open(self, number: int) -> None:
         try:

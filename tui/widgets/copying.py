@@ -32,4 +32,4 @@ def copy_out(node: Widget, text: str) -> None:
             write(each)
         app.notify(said, markup=False)
 
-    app.run_worker(work(), name="copy", group="copy", exclusive=True)
+    app.run_worker(work, name="copy", group="copy", exclusive=True)

@@ -56,4 +56,4 @@ def export_out(
         )
         ended(None)
 
-    app.run_worker(work(), name="export", group="export")
+    app.run_worker(work, name="export", group="export")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -140,7 +141,7 @@ class Picker(Widget):
             self._show("", list(range(len(entries))), wanted)
 
     def _start(self, wanted: str = "") -> None:
-        self.run_worker(self._filter(self.text, wanted), group="filter", exclusive=True)
+        self.run_worker(partial(self._filter, self.text, wanted), group="filter", exclusive=True)
 
     async def _filter(self, text: str, wanted: str) -> None:
         """Find what fits, giving way to keys between slices."""
