@@ -87,7 +87,9 @@ class SessionsScreen(Overlay["PastSession"]):
         if not self._opening and message.index < len(self._sessions):
             self._opening = True
             self.query_one("#sessions-note", Static).update("Opening …")
-            self.run_worker(partial(self._open, self._sessions[message.index].id), name="open-session", group="sessions")
+            self.run_worker(
+                partial(self._open, self._sessions[message.index].id), name="open-session", group="sessions"
+            )
 
     async def _open(self, number: int) -> None:
         try:
