@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -13,7 +12,7 @@ import pytest
 from tests.unit.api.raw_servers import (
     JOB,
     JOB_ID,
-    QUICK,
+    PATIENT,
     REFRESH,
     ManualClock,
     Request,
@@ -75,12 +74,9 @@ class TokenServer:
         return answer(200, found)
 
 
-PATIENT = replace(QUICK, get=20.0, token=20.0)
-
-
 async def test_fifty_expired_calls_make_one_token_call() -> None:
     tokens = TokenServer()
-    async with serving(tokens) as server, connected(server.url, limits=PATIENT) as (client, _, _clock):
+    async with serving(tokens) as server, connected(server.url) as (client, _, _clock):
         jobs = await asyncio.gather(*(client.job(JOB_ID, None) for _ in range(50)))
         assert len(jobs) == 50
         assert len(server.posts()) == 1
@@ -90,7 +86,7 @@ async def test_fifty_expired_calls_make_one_token_call() -> None:
 
 async def test_fifty_refused_calls_make_one_token_call() -> None:
     refusing = serving(TokenServer(refuse=True))
-    async with refusing as server, connected(server.url, limits=PATIENT) as (client, _, _clock):
+    async with refusing as server, connected(server.url) as (client, _, _clock):
         results = await asyncio.gather(*(client.job(JOB_ID, None) for _ in range(50)), return_exceptions=True)
         assert all(isinstance(result, SignInError) for result in results)
         assert len(server.posts()) == 1
@@ -176,7 +172,7 @@ async def test_either_clock_ends_a_token() -> None:
 
     clock = Jumping()
     async with serving(TokenServer()) as server:
-        connection = Connection(deployment("cloud-2019", server.url), log=ExchangeLog(), clock=clock, limits=QUICK)
+        connection = Connection(deployment("cloud-2019", server.url), log=ExchangeLog(), clock=clock, limits=PATIENT)
         tokens = Tokens(Secret("a"), expires_at=clock.now() + timedelta(hours=1))
         credentials = Credentials(connection, SignInRecord("token", tokens, Application("app")))
         assert not credentials.expired()

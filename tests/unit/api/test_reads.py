@@ -23,7 +23,7 @@ from tests.unit.api.raw_servers import (
     lost,
     serving,
 )
-from tests.unit.api.test_start_outcomes import BOMB, DOUBLE, UNKNOWN
+from tests.unit.api.test_start_outcomes import BOMB, DOUBLE, UNKNOWN, limits_for
 from tui.api.failures import CallError
 from tui.api.models import Folder
 from tui.api.problems import Kind, ProblemError
@@ -41,11 +41,14 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_every_fault_ends_in_time_as_one_of_our_errors(fault: str) -> None:
-    async with serving(FAULTS[fault]) as server, connected(server.url) as (client, connection, _):
+    async with (
+        serving(FAULTS[fault]) as server,
+        connected(server.url, limits=limits_for(fault)) as (client, connection, _),
+    ):
         began = time.monotonic()
         with pytest.raises(UiPathTuiError) as error:
             await client.job(JOB_ID, None)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 10
         assert error.value.failure.cause
         assert 1 <= len(server.requests) == len(connection.log) <= 3
         assert [exchange.attempt for exchange in connection.log] == list(range(1, len(connection.log) + 1))
@@ -73,7 +76,10 @@ async def test_every_fault_ends_in_time_as_one_of_our_errors(fault: str) -> None
     ],
 )
 async def test_each_fault_has_its_own_sentence(fault: str, reason: Reason, tries: int) -> None:
-    async with serving(UNKNOWN[fault]) as server, connected(server.url) as (client, connection, _):
+    async with (
+        serving(UNKNOWN[fault]) as server,
+        connected(server.url, limits=limits_for(fault)) as (client, connection, _),
+    ):
         with pytest.raises(CallError) as error:
             await client.job(JOB_ID, None)
         assert error.value.reason is reason

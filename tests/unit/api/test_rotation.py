@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from tests.unit.api.raw_servers import QUICK, ManualClock, RawServer, Request, Writer, answer, serving
+from tests.unit.api.raw_servers import PATIENT, ManualClock, RawServer, Request, Writer, answer, serving
 from tui.api.answer import Answer
 from tui.api.auth import Credentials, authorized
 from tui.api.connection import Connection
@@ -105,7 +105,7 @@ def record(number: int = 0, clock: ManualClock | None = None) -> SignInRecord:
 @contextlib.asynccontextmanager
 async def session(url: str, clock: ManualClock | None = None) -> AsyncIterator[Connection]:
     place = deployment("automation-cloud", url)
-    connection = Connection(place, log=ExchangeLog(), clock=clock or ManualClock(), limits=QUICK)
+    connection = Connection(place, log=ExchangeLog(), clock=clock or ManualClock(), limits=PATIENT)
     try:
         yield connection
     finally:

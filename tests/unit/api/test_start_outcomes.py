@@ -7,7 +7,20 @@ import socket
 
 import pytest
 
-from tests.unit.api.raw_servers import ACCESS, JOB, STARTED, Request, Writer, always, answer, connected, serving
+from tests.unit.api.raw_servers import (
+    ACCESS,
+    JOB,
+    PATIENT,
+    QUICK,
+    STARTED,
+    Request,
+    Writer,
+    always,
+    answer,
+    connected,
+    serving,
+)
+from tui.api.limits import Limits
 from tui.api.outcome import Accepted, NotSent, Rejected, Unknown
 from tui.api.start import StartInfo
 from tui.errors import Exit
@@ -119,11 +132,20 @@ UNKNOWN = {
     "empty": always(answer(201, b"")),
 }
 
+HANGING = {"no answer at all", "slow header", "slow body", "endless 1xx"}
+
+
+def limits_for(fault: str) -> Limits:
+    return QUICK if fault in HANGING else PATIENT
+
 
 @pytest.mark.parametrize("fault", UNKNOWN)
 async def test_anything_but_a_complete_answer_is_unknown_and_sent_once(fault: str) -> None:
-    async with serving(UNKNOWN[fault]) as server, connected(server.url) as (client, connection, clock):
-        outcome = await asyncio.wait_for(client.start(INFO, None), 5)
+    async with (
+        serving(UNKNOWN[fault]) as server,
+        connected(server.url, limits=limits_for(fault)) as (client, connection, clock),
+    ):
+        outcome = await asyncio.wait_for(client.start(INFO, None), 15)
         assert isinstance(outcome, Unknown), outcome
         assert outcome.failure.exit is Exit.OUTCOME_UNKNOWN
         assert outcome.failure.cause

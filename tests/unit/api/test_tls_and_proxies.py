@@ -10,6 +10,7 @@ from tests.unit.api.raw_servers import (
     ACCESS,
     JOB,
     JOB_ID,
+    QUICK,
     STARTED,
     Request,
     Writer,
@@ -80,7 +81,7 @@ async def test_a_bad_certificate_gets_no_byte(
 async def test_no_tls_at_the_other_end(authority: trustme.CA) -> None:
     async with (
         serving(always(answer(200, JOB))) as server,
-        connected(server.url.replace("http://127.0.0.1", "https://localhost")) as (client, _, _clock),
+        connected(server.url.replace("http://127.0.0.1", "https://localhost"), limits=QUICK) as (client, _, _clock),
     ):
         outcome = await client.start(INFO, None)
         assert isinstance(outcome, NotSent)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tui.exchanges.redact import Redactor
@@ -77,6 +77,8 @@ def test_a_known_value_goes_in_any_encoding(secret: str, encoding: str) -> None:
 def test_any_value_goes_in_any_encoding(secret: str, encoding: str, around: str) -> None:
     redactor = Redactor()
     redactor.learn(secret)
+    # The name of a secret ("accesstoken") is no secret.
+    assume(redactor.learned)
     hidden = ENCODINGS[encoding](secret)
     text = redactor.text(f"{around}|{hidden}|{around}")
     assert hidden not in text.replace(around, "") or hidden in around * 2
