@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -28,6 +29,7 @@ class Waiting(Static):
         self._way_out = ""
         self._hint = Content("")
         self._since = 0.0
+        self._number = 0  # of the wait: a timer that is stopped may have its call in the queue already
         self._first: Timer | None = None
         self._ticker: Timer | None = None
 
@@ -48,20 +50,25 @@ class Waiting(Static):
             self.update(self._hint, layout=False)
             return
         self._since = self._clock.monotonic()
-        self._first = self.set_timer(PATIENCE, self._show)
+        self._first = self.set_timer(PATIENCE, partial(self._show, self._number))
 
     def _stop(self) -> None:
+        self._number += 1
         for timer in (self._first, self._ticker):
             if timer is not None:
                 timer.stop()
         self._first = self._ticker = None
 
-    def _show(self) -> None:
+    def _show(self, number: int) -> None:
+        if number != self._number:
+            return
         self.set_class(True, "-waiting")
-        self._tick()
-        self._ticker = self.set_interval(1.0, self._tick)
+        self._tick(number)
+        self._ticker = self.set_interval(1.0, partial(self._tick, number))
 
-    def _tick(self) -> None:
+    def _tick(self, number: int) -> None:
+        if number != self._number:
+            return
         waited = short_duration(self._clock.monotonic() - self._since)
         out = f"  ·  {self._way_out}" if self._way_out else ""
         self.update(
