@@ -14,7 +14,8 @@ class Profile:
 
     ``account`` and ``instance`` are logical names, the ``…_name`` beside them what people see. ``folder_key`` and
     ``folder_path`` say which folder; the numeric id is never kept, because it changes. ``release_key`` is that of the
-    last release. ``way`` is how the sign-in was made, ``who`` and ``fingerprint`` who and what signed in.
+    last release. ``way`` is how the sign-in was made, ``who`` and ``fingerprint`` who and what signed in,
+    ``organization_id`` which organization the tokens say they are of.
     ``credential`` names the kept secret in the place that ``keeping`` says. ``production`` marks what must be asked
     about once more before a start.
     """
@@ -27,6 +28,7 @@ class Profile:
     way: str = ""
     who: str = ""
     fingerprint: str = ""
+    organization_id: str = ""
     account: str = ""
     account_name: str = ""
     instance: str = ""

@@ -217,6 +217,7 @@ class Session:
             fingerprint=_shown_secret(record).fingerprint,
             expires_at=credentials.expires_at,
             renewable=credentials.can_renew,
+            organization_id=credentials.organization_id,
         )
 
     async def _kept(self, effect: fx.SignIn, identity: Identity) -> Identity:

@@ -29,6 +29,7 @@ def profile_of(answers: Answers) -> Profile | None:
         way=answers.way,
         who=identity.who,
         fingerprint=identity.fingerprint,
+        organization_id=identity.organization_id,
         account=answers.account.account_logical_name if answers.account else "",
         account_name=answers.account.account_name if answers.account else "",
         instance=answers.instance.logical_name if answers.instance else "",

@@ -42,6 +42,8 @@ class Identity:
     kept: str = "in this session only"
     credential: str = ""
     warning: str = ""
+    organization_id: str = ""
+    """The organization that the tokens are of, where they say."""
 
 
 @dataclass(frozen=True, slots=True)

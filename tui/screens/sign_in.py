@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.api.deployments import DEPLOYMENTS, Deployment
 from tui.flow.state import SigningIn
 from tui.screens.sign_in_fields import (
+    CONSENT,
     FIELD_KEYS,
-    FIELDS,
+    NAMES,
     TOKEN,
     WayIn,
-    explanation,
     field,
     is_seen,
     opening_text,
     place_rows,
+    shown_fields,
     way_rows,
     ways_of,
 )
+from tui.screens.sign_in_filling import Filling, answered
+from tui.screens.sign_in_words import not_sent, other_organization, said
 from tui.screens.step import StepScreen
 from tui.widgets.choice import Choice
 from tui.widgets.host import host
@@ -33,10 +35,12 @@ from tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from tui.api.tokens import Recognised
+    from tui.clock import Clock
+    from tui.exchanges.log import ExchangeLog
     from tui.flow.event import Event
-    from tui.profile import Profile
     from tui.screens.sign_in_order import Form
     from tui.secret import Secret
 
@@ -63,8 +67,13 @@ class SignInScreen(StepScreen[SigningIn]):
     ]
     _asked_for_address = False
     _complete = False
-    _filled: Profile | None = None
+    _doubted = ""
+    """What spoke against what was pasted when Enter was pressed last: pressed again, it is sent all the same."""
     _place = ""  # of the profile's secret, until it can be chosen
+
+    def __init__(self, log: ExchangeLog, clock: Clock) -> None:
+        super().__init__(log, clock)
+        self._filling = Filling(self)
 
     def compose_step(self) -> ComposeResult:
         """Yield the form; what the first paint does not need follows it."""
@@ -122,17 +131,12 @@ class SignInScreen(StepScreen[SigningIn]):
     def _fill(self) -> None:
         """Fill in what the profile says, once for each profile."""
         profile = self.state.answers.profile
-        if profile is None or not profile.name or profile == self._filled:
+        if profile is None or not self._filling.is_new(profile):
             return
-        self._filled = profile
         self.query_one(Choice).choose(profile.deployment)
         self._offer_ways()
         self.query_one("#way", OneOf).choose(profile.way)
-        values = {"address": profile.base_url, "client-id": profile.client_id, "scopes": profile.scopes}
-        if not self._kind.is_2019:
-            values |= {"organization": profile.account, "tenant": profile.instance}
-        for name, value in {**values, "save-as": profile.name}.items():
-            self.query_one(f"#{name}", Input).value = value
+        self._filling.fill(answered(profile, self._kind))
         self._place = profile.keeping.value
         self._adapt()
 
@@ -179,26 +183,15 @@ class SignInScreen(StepScreen[SigningIn]):
         if not self._complete:
             return
         kind, way = self._kind, self._way
-        address = self.query_one("#address", Input)
-        shown = {name: name in way.fields for name in FIELDS}
-        shown["address"] = kind.needs_base_url or bool(address.value) or self._asked_for_address
-        shown["organization"] = not kind.is_2019 and kind.uses_path
-        shown["tenant"] = not kind.is_2019
-        shown["keep"] = shown["save-as"] = bool(self.state.answers.save_as)
-        shown["consent"] = shown["keep"] and self.query_one("#keep", OneOf).key == "file"
+        asked = bool(self.query_one("#address", Input).value) or self._asked_for_address
+        keeps = bool(self.state.answers.save_as)
+        in_file = keeps and self.query_one("#keep", OneOf).key == CONSENT
+        shown = shown_fields(kind, way, address=asked, keeps=keeps, consents=in_file)
         for name, display in shown.items():
             self.query_one(f"#{name}-row").display = display
         self._offer_places()
-        self._suggest_names()
+        self._filling.suggest(dict(zip(NAMES, self.state.names.get(kind.key, ()), strict=False)))
         self._say()
-
-    def _suggest_names(self) -> None:
-        """Fill in the names that go with an offered token, where nothing was typed."""
-        organization, tenant = self.state.names.get(self._kind.key, ("", ""))
-        for name, value in (("organization", organization), ("tenant", tenant)):
-            typed = self.query_one(f"#{name}", Input)
-            if value and not typed.value:
-                typed.value = value
 
     def _recognised(self) -> Recognised:
         from tui.api.tokens import recognise
@@ -209,35 +202,30 @@ class SignInScreen(StepScreen[SigningIn]):
         self.query_one("#recognised", Static).update(self._line())
 
     def _line(self) -> Content:
-        """Return what is to be known: about what was pasted, the way in, or the sign-in in use."""
-        way, state = self._way, self.state
-        if way is TOKEN and not self._is_empty:
-            found = self._recognised()
-            mark = ("✓ ", "$success") if found.usable else ("! ", "$warning")
-            name = found.secret.fingerprint if found.secret else ""
-            return Content.assemble(mark, found.sentence, (f"  {name}" if name else "", "$text-muted"))
-        if self._complete and self._is_kept:
-            profile = state.answers.profile
-            who = f" of {profile.who}" if profile is not None else ""
-            line = f"The sign-in{who} is kept: Enter uses it. Give another to change it."
-            return Content.assemble(("✓ ", "$success"), line)
-        if state.forward is not None:
-            return Content.assemble(("✓ ", "$success"), "Signed in: Enter goes on. Give something else to change it.")
-        if way is not TOKEN:
-            return Content.styled(explanation(way, state.redirect_uri), "$text-muted")
-        if self._offered is not None:
-            return Content.assemble(("✓ ", "$success"), "The demo's token is filled in: press Enter.")
-        return Content.styled(self._recognised().sentence, "$text-muted")
+        found, kept = self._recognised(), self._complete and self._is_kept
+        offered = self._offered is not None
+        return said(self.state, self._way, found, kept=kept, offered=offered, doubt=self._doubt(found))
+
+    def _doubt(self, found: Recognised) -> str:
+        """Return what speaks against the token that was pasted, ``""`` for nothing and where none is asked for."""
+        if not self._complete or self._way is not TOKEN or self._kind.is_2019:
+            return ""
+        organization = self.query_one("#organization", Input).value.strip()
+        return other_organization(found, organization, self.state.answers)
 
     @on(SecretInput.Edited)
     def _token_edited(self) -> None:
         if not self._complete:
             return
-        found = self._recognised()
-        for name, value in (("organization", found.organization), ("tenant", found.tenant)):
-            if value:
-                self.query_one(f"#{name}", Input).value = value
+        self._doubted = ""
+        self._filling.take(self._recognised())
         self._say()
+
+    @on(Input.Changed, "#organization")
+    def _organization_edited(self) -> None:
+        self._doubted = ""
+        if self._complete:
+            self._say()
 
     @on(Choice.Changed)
     def _deployment_changed(self) -> None:
@@ -282,14 +270,17 @@ class SignInScreen(StepScreen[SigningIn]):
             from tui.flow.events import SignInKept
 
             return SignInKept()
-        missing = form.missing(self.state, self._recognised(), self._offered)
-        if missing is None:
+        found = self._recognised()
+        missing = form.missing(self.state, found, self._offered)
+        doubt = self._doubt(found) if missing is None else ""
+        if missing is None and doubt == self._doubted:
             return form.event(self.state, self._offered)
-        name, why = missing
+        self._doubted = doubt
+        name, why = missing or ("token", f"{found.sentence} {doubt}")
         self.set_focus(self.query_one(f"#{name}"))
         host(self).bell()
         if why:
-            self.query_one("#recognised", Static).update(Content.assemble(("✘ Not sent. ", "$error"), why))
+            self.query_one("#recognised", Static).update(not_sent(why))
         return None
 
     def action_other_address(self) -> None:

@@ -41,7 +41,11 @@ APPLICATION: Final = WayIn("application", "Application", ("client-id", "client-s
 PASSWORD: Final = WayIn("password", "Password", ("user", "password"))
 FIELDS: Final = ("token", "client-id", "client-secret", "scopes", "user", "password")
 """Every field that some way has."""
+NAMES: Final = ("organization", "tenant")
+"""The fields that name where to; an address or a token may hold them."""
 SECRET_FIELDS: Final = ("token", "client-secret", "password")
+CONSENT: Final = "file"
+"""The place of secrets that has to be agreed to, and the word that does."""
 FIELD_KEYS: Final = tuple(
     Binding(
         key,
@@ -64,6 +68,21 @@ def ways_of(place: Deployment) -> tuple[WayIn, ...]:
         return (TOKEN, BROWSER_2019)
     ways = (TOKEN, BROWSER, APPLICATION)
     return (*ways, PASSWORD) if place.needs_base_url else ways
+
+
+def shown_fields(kind: Deployment, way: WayIn, *, address: bool, keeps: bool, consents: bool) -> dict[str, bool]:
+    """Return which fields are shown for ``kind`` and ``way``.
+
+    ``address`` when one is typed or asked for, ``keeps`` when the sign-in can be kept, ``consents`` when in a file.
+    """
+    return {name: name in way.fields for name in FIELDS} | {
+        "address": kind.needs_base_url or address,
+        "organization": not kind.is_2019 and kind.uses_path,
+        "tenant": not kind.is_2019,
+        "keep": keeps,
+        "save-as": keeps,
+        "consent": keeps and consents,
+    }
 
 
 def explanation(way: WayIn, redirect_uri: str) -> str:

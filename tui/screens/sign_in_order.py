@@ -10,7 +10,7 @@ from tui.api.token_set import Application, Login
 from tui.flow.events import BrowserRequested, SignInSubmitted
 from tui.flow.ways import ByApplication, ByKept, ByLogin, Pasted, Target, Way
 from tui.keeping import Keeping
-from tui.screens.sign_in_fields import APPLICATION, BROWSER, BROWSER_2019, PASSWORD, SECRET_FIELDS, TOKEN
+from tui.screens.sign_in_fields import APPLICATION, BROWSER, BROWSER_2019, CONSENT, PASSWORD, SECRET_FIELDS, TOKEN
 from tui.secret import Secret
 from tui.widgets.one_of import OneOf
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tui.flow.state import Answers, Here, SigningIn
     from tui.screens.sign_in_fields import WayIn
 
-CONSENT = "file"
 OFFER = "Empty the field to use the demo's token."
 
 
