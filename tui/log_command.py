@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 from contextlib import contextmanager
@@ -137,11 +138,14 @@ def _entry_line(entry: Entry) -> str:
 
 def _open(path: Path, arguments: argparse.Namespace, settings: Settings) -> int:
     """Show a session on the screen until it is closed."""
+    gc.disable()  # nothing that is loaded here becomes garbage worth a search
     from tui.replay_source import open_session
 
     past = open_session(path, arguments.session)
     from tui.replay_app import show
 
+    gc.freeze()  # a session of 100,000 calls is never walked through for garbage
+    gc.enable()
     return show(past, settings.theme)
 
 

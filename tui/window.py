@@ -15,6 +15,7 @@ from textual.filter import ANSIToTruecolor
 from tui.screens.step import StepScreen
 from tui.theme import DARK, THEMES
 from tui.widgets.guard import TerminalGuard
+from tui.widgets.strips import without_cycles
 from tui.widgets.terminal import traceback_without_locals
 from tui.widgets.typed_ahead import KeysStayWithTheirScreen
 
@@ -38,6 +39,7 @@ class Window(KeysStayWithTheirScreen):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, theme: str = "") -> None:
+        without_cycles()
         super().__init__()
         self._take_theme(theme)
         self._guard = TerminalGuard()

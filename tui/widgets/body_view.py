@@ -156,7 +156,7 @@ class BodyView(BodyFolding):
                 self._head += fold("", line, "note", width)
         self.rows_changed(0)
         self.refresh()
-        if rows.done and any(self._flags):
+        if rows.done and 1 in self._flags:
             self._refold(row)
         self._places = Places(rows, self._places.text) if self._places else None
         self._work()
@@ -209,7 +209,7 @@ class BodyView(BodyFolding):
             self._use(message.rows)
         else:
             self.rows_changed(max(0, self.virtual_size.height - 1))
-            if message.rows.done and any(self._flags):
+            if message.rows.done and 1 in self._flags:
                 self._refold(self._row_at(self.cursor))
 
     def draw_row(self, index: int, width: int) -> Strip:

@@ -22,7 +22,8 @@ _LINE: Final = re.compile(
 )
 _KEY, _COLON, _VALUE, _OPEN, _EMPTY, _CLOSE, _COMMA = range(1, 8)
 _KEY_PART: Final = re.compile(rb"(%b)%b:%b" % (_STRING, _SPACE, _SPACE), re.DOTALL)
-_CLOSING: Final = {b"{": b"}", b"[": b"]"}
+_OBJECT: Final = ord("{")
+_CLOSING: Final = {b"{": b"}", b"[": b"]", _OBJECT: b"}", ord("["): b"]"}
 
 _HANGING: Final = 0x80000000
 _PIECES: Final[tuple[Kind | None, ...]] = (None, "key", "string", "number", "text")
@@ -45,9 +46,9 @@ class JsonRows(BodyRows):
         super().__init__(data, width)
         self._at: int = 3 if data.startswith(b"\xef\xbb\xbf") else 0
         self._truncated = truncated
-        self._stack: list[bytes] = []
+        self._stack = bytearray()
         self._wants = "value"
-        self._path: list[int] = []
+        self._path: array[int] = array("I")
         self.opens: array[int] = array("I")
         self.closes: array[int] = array("I")
         self.parents: array[int] = array("I")
@@ -70,7 +71,7 @@ class JsonRows(BodyRows):
         Return the first match that is not one of them.
         """
         data, at, wants = self.data, self._at, self._wants
-        keyed, depth = self._stack[-1] == b"{", min(len(self._stack), _DEPTH_MASK)
+        keyed, depth = self._stack[-1] == _OBJECT, min(len(self._stack), _DEPTH_MASK)
         room = self.width - self._indent(depth)
         match_line, unsafe = _LINE.match, UNSAFE.search
         starts, ends, marks = self._starts, self._ends, self._marks
@@ -109,7 +110,7 @@ class JsonRows(BodyRows):
         if not closed and self._path:
             self.items[self._path[-1]] += 1
         if opens:
-            stack.append(opens)
+            stack += opens
             self._open()
         self._wants = "item" if comma else "value" if opens else "close"
         self._at = match.end()
@@ -134,7 +135,7 @@ class JsonRows(BodyRows):
         """Return what is wrong with a value, keyed or not, that stands here."""
         if self._wants == "close":
             return "expected a comma or a closing bracket"
-        in_object = bool(self._stack) and self._stack[-1] == b"{"
+        in_object = bool(self._stack) and self._stack[-1] == _OBJECT
         if in_object != bool(colon):
             return "expected a key" if in_object else "unexpected “:”"
         if opened and empty and _CLOSING[opened] != empty:
