@@ -1,5 +1,6 @@
 """What is copied does what was done: other programs send the same method, target, headers and body, byte for byte."""
 
+import base64
 import contextlib
 import io
 import json
@@ -7,12 +8,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.e2e.share.powershell_reader import Reader
+from tests.e2e.share.powershell_reader import Command, Reader
 from tests.e2e.share.recording_server import Recorder, recording
 from tests.e2e.share.requests_made import Made, made, parts
 from tui.exchanges.copy_as import copy_as
@@ -20,6 +22,7 @@ from tui.exchanges.joget import json_tool
 
 Parts = tuple[str, str, list[tuple[str, bytes]], bytes, str]
 RELAXED = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
+GRAMMAR = "tree-sitter==0.26.1 tree-sitter-powershell==0.26.4"
 TOKEN = "an-invented-token.of_nobody-0123456789"
 START = b'{"startInfo":{"ReleaseKey":"5b4c0a62-0000-4000-8000-01","InputArguments":"{\\"in_Text\\":\\"it\'s $5!\\"}"}}'
 EXAMPLES: list[Parts] = [
@@ -186,16 +189,19 @@ def test_powershell_sends_a_call_of_the_program_again(server: Recorder, found: P
     assert set(request.came.headers) <= set(came.headers)
 
 
-def read_powershell(found: Parts) -> None:
-    """Read the command by PowerShell's rules and compare what it says with what was sent."""
+def for_powershell(found: Parts) -> tuple[str, dict[str, str]]:
+    """Return the command that is copied, and the values of its variables; an empty one where it can't be written."""
     request = made("https://x.example", *found)
     copied = copy_as(request.asked, "powershell")
     if copied.refused:
         assert "no text" in copied.refused or "ASCII" in copied.refused
-        return
+        return "", {}
     assert copied.text.replace("\n", "").isprintable()
     assert found[4] not in copied.text
-    command = Reader(copied.text, request.secrets).read()
+    return copied.text, request.secrets
+
+
+def says_the_same(command: Command, found: Parts) -> None:
     headers = {name.lower(): value for name, value in command.headers.items()}
     for header, argument in (("user-agent", "UserAgent"), ("content-type", "ContentType")):
         if argument in command.values:
@@ -204,6 +210,13 @@ def read_powershell(found: Parts) -> None:
     assert command.values["Uri"] == "https://x.example" + found[1]
     assert command.body == found[3]
     assert headers == {name.lower(): value.decode() for name, value in found[2]}
+
+
+def read_powershell(found: Parts) -> None:
+    """Read the command by PowerShell's rules and compare what it says with what was sent."""
+    text, variables = for_powershell(found)
+    if text:
+        says_the_same(Reader(text, variables).read(), found)
 
 
 @pytest.mark.parametrize("found", EXAMPLES, ids=lambda found: f"{found[0]} {found[1][:20]}")
@@ -215,6 +228,60 @@ def test_powershell_reads_a_call_of_the_program(found: Parts) -> None:
 @settings(max_examples=200, **RELAXED)
 def test_powershell_reads_the_same(found: Parts) -> None:
     read_powershell(found)
+
+
+@pytest.fixture(scope="module")
+def grammar() -> list[str]:
+    """Return the command that reads by the grammar of others, from what uv has already fetched."""
+    uv = os.environ.get("UV") or shutil.which("uv")
+    if not uv:
+        pytest.skip("uv is not here")
+    command = [uv, "run", "--offline", "--quiet", "--no-project", *(f"--with={each}" for each in GRAMMAR.split())]
+    done = subprocess.run(
+        [*command, "python", "-c", "import tree_sitter_powershell"], capture_output=True, text=True, timeout=60
+    )
+    if done.returncode:
+        pytest.skip(f"the grammar has not been fetched: uv run --no-project {' '.join(command[5:])} python -V")
+    return [*command, "python", str(Path(__file__).with_name("powershell_grammar.py"))]
+
+
+def read_by_the_grammar(grammar: list[str], calls: list[Parts]) -> None:
+    asked = [(*for_powershell(found), found) for found in calls]
+    written = [each for each in asked if each[0]]
+    done = subprocess.run(
+        grammar, input=json.dumps([each[:2] for each in written]), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    for (text, _, found), answer in zip(written, json.loads(done.stdout), strict=True):
+        assert "error" not in answer, (answer, text)
+        assert (answer["name"], answer["switches"]) == ("Invoke-WebRequest", ["UseBasicParsing"])
+        body = base64.b64decode(answer["body"])
+        says_the_same(Command(values=answer["values"], headers=answer["headers"], body=body), found)
+
+
+def test_a_grammar_of_others_reads_calls_of_the_program_for_powershell(grammar: list[str]) -> None:
+    read_by_the_grammar(grammar, EXAMPLES)
+
+
+@given(calls=st.lists(parts(), min_size=20, max_size=40))
+@settings(max_examples=10, **RELAXED)
+def test_a_grammar_of_others_reads_the_same_for_powershell(grammar: list[str], calls: list[Parts]) -> None:
+    read_by_the_grammar(grammar, calls)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Invoke-WebRequest -Uri 'a", "does not parse"),
+        ("Invoke-WebRequest -Uri ([char]0x0041 + 'a')", "adds numbers"),
+        ('Invoke-WebRequest -Uri "$x"', "expandable"),
+        ("Invoke-WebRequest -Uri 'a'; Remove-Item 'b'", "ValueError"),
+    ],
+)
+def test_a_grammar_of_others_finds_what_is_wrong(grammar: list[str], text: str, why: str) -> None:
+    done = subprocess.run(grammar, input=json.dumps([(text, {})]), capture_output=True, text=True, timeout=60)
+    (answer,) = json.loads(done.stdout)
+    assert why in answer["error"]
 
 
 @given(st.binary(max_size=40).filter(lambda data: b"\0" not in data))
