@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from tui.api.problems import Kind, Problem, failure_of
+from tui.api.rights import APPLICATIONS, Advice
 from tui.errors import Exit, Failure, SignInError
 
 
@@ -30,11 +31,7 @@ class Asked:
     scopes: str = ""
 
 
-Advice = tuple[str, str]
-"""The cause and the next step."""
-
 PERSONAL_ACCESS_TOKEN: Final = "personal access token"  # noqa: S105 - the name of a kind
-_APPLICATIONS: Final = "Admin, External applications"
 _AGAIN: Final = "Start the browser sign-in again and use the address it ends at only once, within a few minutes"
 
 _BY_WORD: Final[dict[tuple[Way, str], Advice]] = {
@@ -49,27 +46,27 @@ _BY_WORD: Final[dict[tuple[Way, str], Advice]] = {
         "Sign in again"),
     (Way.REFRESH, "invalid_client"): (
         "the refresh token belongs to another application, or the application's secret is wrong or has ended",
-        f"Check the application id and its secret under {_APPLICATIONS}"),
+        f"Check the application id and its secret under {APPLICATIONS}"),
     (Way.BROWSER, "invalid_grant"): (
         "the code was used before, is too old, or was made for another redirect address", _AGAIN),
     (Way.BROWSER, "invalid_client"): (
         "the server does not know the application id, or wants a secret that is missing, wrong or has ended",
-        f"Check the application id and its secret under {_APPLICATIONS}"),
+        f"Check the application id and its secret under {APPLICATIONS}"),
     (Way.BROWSER, "unauthorized_client"): (
         "the application is not one that people sign in to",
-        f"Give it user scopes and the redirect address under {_APPLICATIONS}"),
+        f"Give it user scopes and the redirect address under {APPLICATIONS}"),
     (Way.BROWSER, "invalid_scope"): (
         "the application may not ask for every one of the scopes {scopes}",
-        f"Add them as user scopes under {_APPLICATIONS}"),
+        f"Add them as user scopes under {APPLICATIONS}"),
     (Way.APPLICATION, "invalid_client"): (
         "the server does not know the application id, or the secret is wrong or has ended",
-        f"Check both under {_APPLICATIONS}; a lost secret can only be replaced by a new one"),
+        f"Check both under {APPLICATIONS}; a lost secret can only be replaced by a new one"),
     (Way.APPLICATION, "unauthorized_client"): (
         "the application is not confidential, so it can't sign in by itself",
         "Use a confidential application, or sign in with the browser"),
     (Way.APPLICATION, "invalid_scope"): (
         "the application has not every one of the application scopes {scopes}; offline_access is never one of them",
-        f"Add them as application scopes under {_APPLICATIONS}"),
+        f"Add them as application scopes under {APPLICATIONS}"),
 }  # fmt: skip
 _ALIKE: Final = {"unauthorized_client": "invalid_client", "access_denied": "invalid_grant"}
 """Words that mean the same where a way says nothing of its own about them."""
@@ -80,7 +77,7 @@ _BY_WAY: Final[dict[Way, Advice]] = {
     Way.REFRESH: ("the server does not accept the refresh token: used up, too old, or revoked", "Sign in again"),
     Way.BROWSER: ("the server does not accept the code of the browser sign-in", _AGAIN),
     Way.APPLICATION: ("the server does not accept the application's id and secret",
-                      f"Check both under {_APPLICATIONS}"),
+                      f"Check both under {APPLICATIONS}"),
     Way.PASSWORD: ("the user, the password or the tenant is wrong",
                    "Type them again; the tenant of a host administrator stays empty"),
 }  # fmt: skip

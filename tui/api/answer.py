@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from tui.api.rights import Holder
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Status, headers and the whole decoded body of one answer. ``url`` is the address asked.
 
-    ``retry_after`` is the pause in seconds that the server asked for, ``None`` for none.
+    ``retry_after`` is the pause in seconds that the server asked for, ``None`` for none. ``holder`` is who asked.
     """
 
     status: int
@@ -15,6 +17,7 @@ class Answer:
     content: bytes
     url: str
     retry_after: float | None = None
+    holder: Holder = Holder.UNKNOWN
 
     def header(self, name: str) -> str:
         """Return the first header ``name`` in any case, ``""`` for none."""

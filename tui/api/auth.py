@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from tui.api.advice import access_ended
 from tui.api.answer import Answer
 from tui.api.claims import read_claims
 from tui.api.connection import Connection
+from tui.api.rights import Holder, holder_of
 from tui.api.rotation import Keeper, Rotation
 from tui.api.token_set import SignInRecord, Tokens
 from tui.errors import UiPathTuiError
@@ -75,6 +77,11 @@ class Credentials:
     def can_renew(self) -> bool:
         """Whether new tokens can be had without asking the person."""
         return self.record.can_renew
+
+    @property
+    def holder(self) -> Holder:
+        """Whose right the calls use."""
+        return holder_of(self.record.kind, scoped=not self._connection.deployment.is_2019)
 
     @property
     def email(self) -> str:
@@ -191,7 +198,7 @@ async def authorized(
     answer = await call(_chosen(credentials, by_id_token))
     for _ in range(_MOST_ADOPTED):
         if answer.status != 401:
-            return answer
+            return replace(answer, holder=credentials.holder)
         await credentials.renew(used)
         used, adopted = credentials.access, credentials.adopted
         answer = await call(_chosen(credentials, by_id_token))
@@ -199,7 +206,7 @@ async def authorized(
             break
     if answer.status == 401:
         raise access_ended("the server does not accept even a token it has just given")
-    return answer
+    return replace(answer, holder=credentials.holder)
 
 
 def _chosen(credentials: Credentials, by_id_token: bool) -> str:

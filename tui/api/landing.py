@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlsplit
 
+from tui.api.rights import APPLICATIONS
 from tui.api.token_set import NOTHING
 from tui.errors import Exit, Failure
 from tui.secret import Secret
@@ -23,7 +24,6 @@ _TEXT_LIMIT: Final = 300
 _BARE_QUERY: Final = re.compile(r"[?&#]?(?:code|state|error|errorCode|session_state|iss|scope)=", re.IGNORECASE)
 _ERROR_PAGE: Final = "/portal_/unhandlederror"
 _AGAIN: Final = "Start the browser sign-in again"
-_APPLICATIONS: Final = "Admin, External applications"
 
 _ERRORS: Final[dict[str, tuple[str, str]]] = {
     "access_denied": ("it was refused on the page, by you or by your organization",
@@ -31,13 +31,13 @@ _ERRORS: Final[dict[str, tuple[str, str]]] = {
     "219": ("your organization's own directory refused it (code 219)",
             "Sign in to UiPath in the browser first and start again, or use a personal access token"),
     "invalid_scope": ("the application may not ask for these scopes",
-                      f"Add the scopes to the application as user scopes under {_APPLICATIONS}"),
+                      f"Add the scopes to the application as user scopes under {APPLICATIONS}"),
     "invalid_client": ("the server does not know the application id",
-                       f"Check the application id under {_APPLICATIONS}"),
+                       f"Check the application id under {APPLICATIONS}"),
     "unauthorized_client": ("the application is not one that people sign in to here, or its id is wrong",
-                            f"Check the application id and its user scopes under {_APPLICATIONS}"),
+                            f"Check the application id and its user scopes under {APPLICATIONS}"),
     "invalid_request": ("the server does not accept the request: the redirect address is not registered, most likely",
-                        f"Add the redirect address to the application under {_APPLICATIONS}"),
+                        f"Add the redirect address to the application under {APPLICATIONS}"),
     "login_required": ("nobody was signed in to the browser", f"{_AGAIN} and sign in on the page"),
     "server_error": ("the sign-in service failed", "Try again in a while"),
     "temporarily_unavailable": ("the sign-in service is not available", "Try again in a while"),

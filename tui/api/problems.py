@@ -5,18 +5,17 @@ or nothing (UiPathOrch ``ErrorMessageExtraction.tsv``). Nothing here does I/O.
 """
 
 import json
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from tui.api.answer import Answer
+from tui.api.rights import Holder, Lack, not_allowed
 from tui.errors import AnswerError, Exit, Failure
 from tui.text import clean
 
 _MESSAGE_LIMIT: Final = 1_000
-_SCOPE: Final = re.compile(r"\b[A-Z][A-Za-z]{1,20}\.[A-Z][A-Za-z]{2,40}(?:\.(?:Read|Write))?\b")
 _NO_ADVICE: Final = "Read the server's words; the log has the whole answer"
 
 
@@ -36,14 +35,6 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Lack(StrEnum):
-    """What a refused call lacks, where the answer's shape tells."""
-
-    NOTHING = ""
-    SCOPE = "scope"
-    ROLE = "role"
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One refusal. Texts are the server's own words, harmless to a terminal; ``retry_after`` in seconds."""
@@ -55,6 +46,7 @@ class Problem:
     trace_id: str = ""
     retry_after: float | None = None
     lacks: Lack = Lack.NOTHING
+    holder: Holder = Holder.UNKNOWN
 
 
 class ProblemError(AnswerError):
@@ -79,16 +71,17 @@ def problem_of(answer: Answer, retry_after: float | None = None) -> Problem:
         return Problem(answer.status, Kind.REDIRECT, _place(answer.header("location")))
     if answer.looks_like_html:
         kind = Kind.WRONG_ADDRESS if answer.ok else _kind(answer.status, None)
-        return Problem(answer.status, kind, retry_after=retry_after)
+        return Problem(answer.status, kind, retry_after=retry_after, holder=answer.holder)
     fields = _fields(answer.content)
     if fields is None:
         text = answer.content[: _MESSAGE_LIMIT * 4].decode("utf-8", "replace")
-        return Problem(answer.status, _kind(answer.status, None), _text(text), retry_after=retry_after)
+        kind = _kind(answer.status, None)
+        return Problem(answer.status, kind, _text(text), retry_after=retry_after, holder=answer.holder)
     message, code = _message_and_code(fields)
     trace_id = _first(fields, "traceId", "TraceId", "trace_id")
     kind = _kind(answer.status, code)
     lacks = _lack(fields, message, code) if kind is Kind.NOT_ALLOWED else Lack.NOTHING
-    return Problem(answer.status, kind, _text(message), _code(code), _text(trace_id), retry_after, lacks)
+    return Problem(answer.status, kind, _text(message), _code(code), _text(trace_id), retry_after, lacks, answer.holder)
 
 
 def failure_of(problem: Problem, doing: str) -> Failure:
@@ -100,8 +93,8 @@ def failure_of(problem: Problem, doing: str) -> Failure:
         cause = f"the server failed (status {problem.status})"
     elif problem.kind is Kind.LIMIT and problem.retry_after is not None:
         next_step = f"Try again in {problem.retry_after:.0f} seconds"
-    elif problem.lacks is not Lack.NOTHING:
-        cause, next_step = _lack_advice(problem)
+    elif problem.kind is Kind.NOT_ALLOWED:
+        cause, next_step = not_allowed(problem.lacks, problem.message, problem.holder)
     if isinstance(problem.error_code, int) and problem.error_code in _CODES:
         cause, next_step = _CODES[problem.error_code]
     return Failure(
@@ -125,9 +118,7 @@ def problem_error(answer: Answer, doing: str) -> ProblemError:
 _ADVICE: Final[dict[Kind, tuple[str, str, Exit]]] = {
     Kind.SIGN_IN: ("the server does not accept the token: it has ended, was revoked, or is another organization's",
                    "Sign in again", Exit.SIGN_IN),
-    Kind.NOT_ALLOWED: ("your role or the token's scopes do not allow it",
-                       "Ask an administrator for the permission, or sign in with a token that has the scope",
-                       Exit.REFUSED),
+    Kind.NOT_ALLOWED: ("it is not allowed", _NO_ADVICE, Exit.REFUSED),
     Kind.NOT_FOUND: ("the server has no such thing, or not in this folder",
                      "Check the folder and reload the list", Exit.NOT_FOUND),
     Kind.FOLDER: ("the folder does not exist, is not open to you, or was not named",
@@ -147,8 +138,6 @@ _CODES: Final[dict[int, tuple[str, str]]] = {
     1100: ("the folder does not exist any more or is not open to you",
            "Choose the folder again, or ask an administrator to assign you to it"),
     1101: ("the server wants to know the folder, and none was named", "Choose a folder first"),
-    1108: ("the token is fine, but your role does not allow this here",
-           "Ask an administrator for the permission in this folder"),
     1230: ("a foreground job needs an unattended robot", "Assign an unattended robot with a foreground account"),
     1671: ("no user with unattended robot permissions is in this folder",
            "Assign an unattended robot to the folder, or choose another folder"),
@@ -180,16 +169,6 @@ def _lack(fields: dict[str, Any], message: str, code: object) -> Lack:
         return Lack.SCOPE
     is_role = code == 1108 or fields.get("unAuthorizedRequest") is True or "not authorized" in message.lower()
     return Lack.ROLE if is_role else Lack.NOTHING
-
-
-def _lack_advice(problem: Problem) -> tuple[str, str]:
-    if problem.lacks is Lack.ROLE:
-        return _CODES[1108]
-    named = " or ".join(dict.fromkeys(_SCOPE.findall(problem.message))) or "that the server names"
-    return (
-        f"the token lacks the scope {named}; your role may well allow it",
-        "Give the scope to the application or to a new personal access token, then sign in again",
-    )
 
 
 def _fields(content: bytes) -> dict[str, Any] | None:

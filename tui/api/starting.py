@@ -58,7 +58,7 @@ async def start(caller: Caller, info: StartInfo, folder: Folder | None, *, renew
     except UiPathTuiError as error:
         return NotSent(_not_sent(error))
     try:
-        answer = await caller.connection.send(call, fresh=True)
+        answer = replace(await caller.connection.send(call, fresh=True), holder=caller.credentials.holder)
         outcome = classify(answer, info.reference)
         if isinstance(outcome, Rejected):
             return replace(outcome, again_after=_worth_again(answer, renewable=caller.credentials.can_renew))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.api.advice import PERSONAL_ACCESS_TOKEN
-from tui.api.problems import Kind, Lack, ProblemError
+from tui.api.problems import Kind, ProblemError
+from tui.api.rights import Lack, adding, holder_of
 from tui.doctor.finding import Finding, Status, doubted, failed
 from tui.errors import Exit
 
@@ -29,12 +29,8 @@ class Asking:
 
     def adding(self, scope: str) -> str:
         """Return how the scope is added to this kind of sign-in."""
-        if self.record.kind == PERSONAL_ACCESS_TOKEN:
-            how = f"Make a new personal access token that has {scope} beside its other scopes"
-        else:
-            kind = "an application" if self.record.own_grant else "a user"
-            how = f"Add {scope} as {kind} scope to the application (Admin, External applications)"
-        return f"{how}, then {self.then}"
+        holder = holder_of(self.record.kind, scoped=self.scoped)
+        return f"{adding(holder, scope, like=' beside its other scopes')}, then {self.then}"
 
 
 def denied(name: str, error: UiPathTuiError, need: Scope, where: str, asking: Asking, *, vital: bool) -> Finding:

@@ -12,7 +12,7 @@ from tui.api.connection import Connection
 from tui.api.deployments import Form, deployment
 from tui.api.identity import accounts, service_instances
 from tui.api.models import Folder, Job
-from tui.api.outcome import Accepted, Unknown
+from tui.api.outcome import Accepted, Rejected, Unknown
 from tui.api.problems import Kind, ProblemError
 from tui.api.start import modern_start, tutorial_start
 from tui.api.tokens import recognise
@@ -196,6 +196,22 @@ async def test_refused_logs_and_folders_have_their_kind(simulator: SimulatorServ
         with pytest.raises(ProblemError) as error:
             await client_of_today(connection, simulator)
         assert error.value.kind is Kind.NOT_ALLOWED
+
+
+@pytest.mark.parametrize("simulator", [("forbidden", "read-only")], indirect=True)
+async def test_a_user_key_is_told_of_its_role_and_of_no_scope(simulator: SimulatorServer) -> None:
+    async with connecting(simulator, "cloud-2019") as connection:
+        client = await client_2019(connection, simulator)
+        with pytest.raises(ProblemError) as error:
+            await client.robot_logs("00000000-0000-4000-8000-000000000001", None)
+        release = (await client.releases(None)).value[0]
+        started = await client.start(tutorial_start(release), None)
+        assert isinstance(started, Rejected)
+        for failure in (error.value.failure, started.failure):
+            words = f"{failure.cause}. {failure.next_step}"
+            assert "your role in Orchestrator" in words
+            assert "signing in anew would not help" in words
+            assert "scope" not in words
 
 
 @pytest.mark.parametrize("simulator", [("hostile",)], indirect=True)

@@ -171,6 +171,13 @@ def test_forbidden(serve: Serve) -> None:
     assert client.start().status_code == 201
 
 
+def test_in_2019_a_role_is_missed_and_never_a_scope(serve: Serve) -> None:
+    refused = classic(serve("forbidden")).get("/odata/RobotLogs")
+    said = refused.json()
+    assert (refused.status_code, said["message"], said["unAuthorizedRequest"]) == (403, "You are not authorized!", True)
+    assert "errorMessage" not in said
+
+
 def test_a_refused_listing_of_tenants(serve: Serve) -> None:
     client = serve.modern("listing-refused")
     path = "/lighthouse/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from tui.api.answer import Answer
 from tui.api.models import Job, Page, TokenAnswer
 from tui.api.parsing import parsed
 from tui.api.problems import Kind, ProblemError, failure_of, problem_of
+from tui.api.rights import holder_of
 from tui.errors import Exit
 
 TRACE = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-00"
@@ -113,6 +115,7 @@ def test_every_shape_becomes_one_problem(shape: str) -> None:
         (403, ABP, "your role does not allow", "administrator"),
         (403, {"message": "You don't have permissions", "errorCode": 1108}, "your role does not allow", "permission"),
         (403, {"message": "odd"}, "your role or the token's scopes", "administrator"),
+        (403, {"errorMessage": "Insufficient scope: OR.Jobs"}, "your role may well allow it", "Get a token that has"),
         (401, ABP, "has ended, was revoked", "Sign in again"),
         (400, {"message": "m", "errorCode": 1100}, "not open to you", "assign you"),
         (400, {"message": "m", "errorCode": 1101}, "none was named", "Choose a folder"),
@@ -123,6 +126,37 @@ def test_a_missing_scope_is_told_from_a_missing_role(status: int, body: object, 
     failure = failure_of(problem_of(make(status, body)), "start the job")
     assert cause in failure.cause
     assert next_step in failure.next_step
+
+
+SCOPE = {"errorMessage": "Insufficient scope: OR.Jobs or OR.Jobs.Write"}
+ODD = {"message": "odd"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "scoped", "body", "said", "never"),
+    [
+        ("user key", False, ABP, "role with the permission", "scope"),
+        ("user key", False, SCOPE, "role with the permission", "scope"),
+        ("user key", False, b"", "signing in anew would not help", "token"),
+        ("browser", False, ODD, "role in Orchestrator", "scope"),
+        ("user and password", True, ODD, "your role does not allow", "scope"),
+        ("personal access token", True, SCOPE, "Make a new personal access token that has the scope OR.Jobs", "Admin,"),
+        ("personal access token", True, ABP, "your role does not allow", "Make a new"),
+        ("personal access token", True, ODD, "If the role has it: make a new personal", "Admin,"),
+        ("application", True, SCOPE, "as an application scope to the application (Admin", "personal"),
+        ("application", True, ABP, "give the application a role", "scope"),
+        ("browser", True, SCOPE, "as a user scope to the application (Admin", "personal"),
+        ("access token", True, SCOPE, "Get a token that has the scope OR.Jobs", "Admin,"),
+    ],
+)
+def test_what_is_not_allowed_is_advised_on_by_how_one_signed_in(
+    kind: str, scoped: bool, body: object, said: str, never: str
+) -> None:
+    answer = replace(make(403, body), holder=holder_of(kind, scoped=scoped))
+    failure = failure_of(problem_of(answer), "start the job")
+    words = f"{failure.cause}. {failure.next_step}"
+    assert said in words
+    assert never not in words
 
 
 def test_advice_by_kind_and_code() -> None:
