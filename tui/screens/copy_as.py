@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from tui.api.outcome import RequestPreview
     from tui.exchanges.asked import Asked
-    from tui.exchanges.log import ExchangeLog
     from tui.exchanges.model import Exchange
 
 PREVIEW_LIMIT: Final = 20_000
@@ -36,8 +35,7 @@ PREVIEW_LIMIT: Final = 20_000
 class CopyAsScreen(Overlay[None]):
     """Shows one request in each form; Enter copies the one that is shown.
 
-    ``ask`` makes the request; where it raises `NotCopyableError`, that is shown in place of every form. It is asked
-    again when a secret is taken out of what ``log`` holds.
+    ``ask`` makes the request; where it raises `NotCopyableError`, that is shown in place of every form.
     """
 
     AUTO_FOCUS = "#copy-forms"
@@ -51,21 +49,20 @@ class CopyAsScreen(Overlay[None]):
     last_form: ClassVar[str] = "curl"
     """The form that was chosen last, in this session."""
 
-    def __init__(self, title: str, ask: Callable[[], Asked], log: ExchangeLog | None = None) -> None:
+    def __init__(self, title: str, ask: Callable[[], Asked]) -> None:
         super().__init__()
         self._title = title
-        self._ask = ask
-        self._log = log
         self._refused = ""
         self._asked: Asked | None = None
-        self._end_renewals: Callable[[], None] | None = None
-        self._make()
+        try:
+            self._asked = ask()
+        except NotCopyableError as error:
+            self._refused = f"This request can't be copied: {error}."
 
     @classmethod
-    def of_exchange(cls, exchange: Exchange, log: ExchangeLog) -> CopyAsScreen:
-        """Return the chooser for the request of ``exchange``, one of ``log``."""
-        lent = log.lend(exchange)
-        return cls(f"Copy call {exchange.id} as…", lambda: asked_exchange(lent.get(exchange.id) or exchange), log)
+    def of_exchange(cls, exchange: Exchange) -> CopyAsScreen:
+        """Return the chooser for the request of ``exchange``."""
+        return cls(f"Copy call {exchange.id} as…", lambda: asked_exchange(exchange))
 
     @classmethod
     def of_preview(cls, preview: RequestPreview) -> CopyAsScreen:
@@ -74,12 +71,6 @@ class CopyAsScreen(Overlay[None]):
             "Copy the request as… (it is not sent)",
             lambda: asked(preview.method, preview.url, preview.headers, preview.body),
         )
-
-    def _make(self) -> None:
-        try:
-            self._asked = self._ask()
-        except NotCopyableError as error:
-            self._asked, self._refused = None, f"This request can't be copied: {error}."
 
     def compose(self) -> ComposeResult:
         """Yield the forms above the text."""
@@ -92,23 +83,9 @@ class CopyAsScreen(Overlay[None]):
         yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
-        """Show the form of last time, and hear when a secret is taken out of what is shown."""
-        if self._log is not None:
-            self._end_renewals = self._log.on_renewed(self._renewed)
-        self._make()
+        """Show the form of last time."""
         self.query_one(OneOf).choose(CopyAsScreen.last_form)
         self._show()
-
-    def on_unmount(self) -> None:
-        """Stop listening."""
-        if self._end_renewals is not None:
-            self._end_renewals()
-
-    def _renewed(self) -> None:
-        before = self._asked
-        self._make()
-        if self._asked != before:
-            self._show()
 
     @property
     def copied(self) -> Copied:
@@ -141,7 +118,7 @@ class CopyAsScreen(Overlay[None]):
         if copied.refused:
             host(self).bell()
             return
-        copy_out(self, copied.text, self._log)
+        copy_out(self, copied.text)
         self.dismiss(None)
 
     def action_form(self, by: int) -> None:

@@ -34,17 +34,16 @@ class ExchangeScreen(Overlay[None]):
         "what is seen."
     )
 
-    def __init__(self, exchange: Exchange, exchanges: ExchangeLog) -> None:
+    def __init__(self, exchange: Exchange, exchanges: ExchangeLog | None = None) -> None:
         super().__init__()
-        self._lent = exchanges.lend(exchange)
-        self._exchange = self._lent.get(exchange.id) or exchange
+        self._exchange = exchange
         self._exchanges = exchanges
         self._end_renewals: Callable[[], None] | None = None
 
     def on_mount(self) -> None:
         """Hear when a secret is taken out of what is shown."""
-        self._end_renewals = self._exchanges.on_renewed(self._renewed)
-        self._renewed()
+        if self._exchanges is not None:
+            self._end_renewals = self._exchanges.on_renewed(self._renewed)
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -52,8 +51,9 @@ class ExchangeScreen(Overlay[None]):
             self._end_renewals()
 
     def _renewed(self) -> None:
-        now = self._lent.get(self._exchange.id)
-        if now is not None and now != self._exchange:
+        assert self._exchanges is not None  # noqa: S101 - only with a log it listens
+        now = self._exchanges.exchange(self._exchange.id)
+        if now != self._exchange and not now.gave_way:
             self._exchange = now
             self.refresh(recompose=True)
 
@@ -63,17 +63,22 @@ class ExchangeScreen(Overlay[None]):
 
         with Vertical(classes="box full") as box:
             box.border_title = f"Exchange {self._exchange.id}"
-            yield ExchangeView(self._exchange, log=self._exchanges)
+            yield ExchangeView(self._exchange)
         yield KeyLine(compact=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a comparison where there are other calls."""
+        return self._exchanges is not None if action == "compare" else super().check_action(action, parameters)
 
     def action_compare(self) -> None:
         """Show what differs from the same call before, or between two marked calls."""
         from tui.screens.diff import show_differences
 
-        show_differences(self, self._exchanges, self._exchange.id)
+        if self._exchanges is not None:
+            show_differences(self, self._exchanges, self._exchange.id)
 
     def action_copy_as(self) -> None:
         """Ask for a form to copy the request in."""
         from tui.screens.copy_as import CopyAsScreen
 
-        host(self).push_screen(CopyAsScreen.of_exchange(self._exchange, self._exchanges))
+        host(self).push_screen(CopyAsScreen.of_exchange(self._exchange))
