@@ -249,6 +249,7 @@ def _tell(settings: Settings, order: Order) -> Exit:
     import asyncio
 
     from tui.exchanges.jsonl import writing
+    from tui.narration_request import REQUEST
     from tui.plain import Printer, Twin
 
     log = ExchangeLog()
@@ -256,7 +257,8 @@ def _tell(settings: Settings, order: Order) -> Exit:
     async def go() -> Exit:
         runtime = _runtime(settings, log, order, lambda sentence: _complain([sentence]))
         try:
-            printer = Printer(sys.stdout, sys.stderr, as_json=order.as_json)
+            only = REQUEST if order.wishes.request else ""
+            printer = Printer(sys.stdout, sys.stderr, as_json=order.as_json, only=only)
             return await Twin(runtime, printer, order.wishes, order.state, follow=order.follow).run(order.first)
         finally:
             await runtime.aclose()

@@ -119,7 +119,7 @@ def _beginning(
     if profile is not None and not arguments.token_stdin and profile.keeping.lasts and profile.credential:
         wanted = _with_wishes(profile, wishes)
         return state, ProfileChosen(profile=wanted, keep=wanted == profile)
-    return _pasted(state, profile if named else None, wishes, from_stdin=arguments.token_stdin)
+    return _pasted(state, profile if named else None, wishes, arguments)
 
 
 def _profile(book: ProfileBook, named: str, *, elsewhere: bool) -> Profile | None:
@@ -152,7 +152,9 @@ def _with_wishes(profile: Profile, wishes: Wishes) -> Profile:
     return profile
 
 
-def _pasted(state: SigningIn, profile: Profile | None, wishes: Wishes, *, from_stdin: bool) -> tuple[SigningIn, Event]:
+def _pasted(
+    state: SigningIn, profile: Profile | None, wishes: Wishes, arguments: argparse.Namespace
+) -> tuple[SigningIn, Event]:
     """Return what signs in with a token that is given now; of a ``profile`` it takes where and which instance."""
     answers = state.answers
     account, instance = wishes.account, wishes.instance
@@ -160,14 +162,17 @@ def _pasted(state: SigningIn, profile: Profile | None, wishes: Wishes, *, from_s
         answers = replace(answers, deployment=profile.deployment, base_url=profile.base_url, profile=profile)
         account, instance = account or profile.account, instance or profile.instance
     event = SignInSubmitted(
-        way=Pasted(read_token(from_stdin=from_stdin)),
+        way=Pasted(read_token(arguments.command, from_stdin=arguments.token_stdin)),
         target=Target(deployment=answers.deployment, base_url=answers.base_url, account=account, instance=instance),
     )
     return replace(state, answers=answers), event
 
 
-def read_token(*, from_stdin: bool) -> Secret:
-    """Return the token from standard input or a hidden prompt. Raises `UsageError` when there is none to be had."""
+def read_token(command: str, *, from_stdin: bool) -> Secret:
+    """Return the token from standard input or a hidden prompt.
+
+    Raises `UsageError` when there is none to be had; it says how to pipe one into ``command``.
+    """
     found = ""
     stdin: TextIO | None = sys.stdin
     if from_stdin and stdin is not None:
@@ -179,7 +184,7 @@ def read_token(*, from_stdin: bool) -> Secret:
             Failure(
                 "There is no token",
                 f"neither --token-stdin nor {TOKEN} nor a profile brought one",
-                "Pipe it in: uipath-tui start --token-stdin < FILE. Never write it on the command line.",
+                f"Pipe it in: uipath-tui {command} --token-stdin < FILE. Never write it on the command line.",
                 exit=Exit.USAGE,
             )
         )

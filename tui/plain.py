@@ -60,6 +60,8 @@ class Performer(Protocol):
 class Printer:
     """Prints lines as text, errors to ``errors``; or everything to ``out`` as JSON objects, one a line.
 
+    Where ``only`` names a step, ``out`` gets the text of that step alone, to be piped on; the rest goes to ``errors``.
+
     Text is made harmless to a terminal once more here, whatever its source. When the reader has gone, printing stops
     and the job goes on.
     """
@@ -67,6 +69,7 @@ class Printer:
     out: TextIO
     errors: TextIO
     as_json: bool = False
+    only: str = ""
     gone: bool = False
 
     def say(self, lines: Iterable[Line]) -> None:
@@ -87,7 +90,8 @@ class Printer:
         else:
             text = clean(f"{line.step:<9} {line.text}", multiline=True, limit=LONGEST_LINE)
             text = text.replace("\n", "\n" + INDENT)
-        print(text, file=self.errors if line.error else self.out, flush=True)
+        aside = line.error or self.only not in ("", line.step)
+        print(text, file=self.errors if aside else self.out, flush=True)
 
 
 @dataclass

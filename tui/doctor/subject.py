@@ -10,7 +10,7 @@ from tui import paths
 from tui.api.deployments import deployment
 from tui.api.names import clean_name
 from tui.environment import SECRETS, take_from
-from tui.errors import UiPathTuiError, UsageError
+from tui.errors import UiPathTuiError
 from tui.flow.effects import SignIn
 from tui.flow.ways import ByApplication, ByKept, Pasted, Target
 from tui.keeping import Keeping
@@ -176,11 +176,7 @@ def _way(
 ) -> tuple[Way | None, Keeping | None]:
     """Return how to sign in, and where that came from: a piped token, the environment, or what a profile keeps."""
     if arguments.token_stdin:
-        try:
-            return Pasted(read_token(from_stdin=True)), None
-        except UsageError as error:
-            how = "Pipe it in: uipath-tui doctor --token-stdin < FILE. Never write it on the command line."
-            raise UsageError(replace(error.failure, next_step=how)) from None
+        return Pasted(read_token("doctor", from_stdin=True)), None
     if environment is not None:
         way = Pasted(environment.token) if environment.token else ByApplication(environment.application)
         return way, Keeping.ENVIRONMENT

@@ -32,7 +32,7 @@ def job_facts(job: Job) -> list[tuple[str, Content | str]]:
         ("Started", clock_time(job.start_time) if job.start_time else ""),
         ("Ended", _ended(job)),
         ("Machine", job.host_machine_name),
-        ("Type", " · ".join(filter(None, (job.type, job.runtime_type)))),
+        ("Type", " · ".join(dict.fromkeys(filter(None, (job.type, job.runtime_type))))),
         ("Source", job.source or job.source_type),
         ("Priority", job.job_priority),
         ("Error code", job.error_code),

@@ -29,6 +29,8 @@ def test_the_request_is_printed_and_nothing_is_sent(ran: Callable[[str], Ran], f
     assert "UIPATH_TOKEN" in done.out
     assert "in_HeadCount" in done.out
     assert "Nothing was started." in done.err
+    assert "Signed in as" in done.err
+    assert "Signed in as" not in done.out, "what is piped on is the request alone"
 
 
 def test_json_carries_the_request(ran: Callable[[str], Ran]) -> None:

@@ -27,6 +27,12 @@ def ordered(*arguments: str) -> Order:
     return jobs_order(options.parser().parse_args(["jobs", "--token-stdin", *arguments]), Settings())
 
 
+def test_without_a_token_it_says_how_to_pipe_one_into_this_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n"), encoding="utf-8"))
+    with pytest.raises(UsageError, match="uipath-tui jobs --token-stdin < FILE"):
+        ordered()
+
+
 @pytest.mark.parametrize(
     ("arguments", "wish"),
     [

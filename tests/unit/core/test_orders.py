@@ -148,13 +148,13 @@ def test_an_unknown_profile_and_no_jobs_are_refused() -> None:
 )
 def test_a_piped_token_is_read_as_shells_write_it(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, content)
-    assert read_token(from_stdin=True).reveal() == TOKEN
+    assert read_token("start", from_stdin=True).reveal() == TOKEN
 
 
 def test_no_token_is_refused_with_the_way_to_give_one(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, b" \n")
     with pytest.raises(UsageError, match="no token") as caught:
-        read_token(from_stdin=True)
+        read_token("start", from_stdin=True)
     assert "--token-stdin < FILE" in str(caught.value)
 
 
