@@ -152,7 +152,17 @@ def _open(path: Path, arguments: argparse.Namespace, settings: Settings) -> int:
 def _show(path: Path, arguments: argparse.Namespace) -> None:
     with _opened(path) as archive:
         session = _session(archive, arguments.session)
-        found = archive.exchange(session.id, arguments.number)
+        try:
+            found = archive.exchange(session.id, arguments.number)
+        except ValueError as error:
+            raise UiPathTuiError(
+                Failure(
+                    f"Exchange {arguments.number} of session {session.id} can't be read",
+                    f"what {path} holds of it is damaged",
+                    f"`uipath-tui log list --session {session.id}` says what is known of it.",
+                    exit=Exit.USAGE,
+                )
+            ) from error
     if found is None:
         raise UiPathTuiError(
             Failure(
@@ -203,12 +213,22 @@ def _export(path: Path, arguments: argparse.Namespace) -> None:
         )
     with _opened(path) as archive:
         session = _session(archive, arguments.session)
-        numbers = [entry.id for entry in archive.find(session.id, " ".join(arguments.filter))]
-        exchanges = (found for number in numbers if (found := archive.exchange(session.id, number)) is not None)
-        written = export_to(arguments.file, exchanges, form, replace=arguments.replace)
+        entries = list(archive.find(session.id, " ".join(arguments.filter)))
+        partly = 0
+
+        def every() -> Iterator[Exchange]:
+            nonlocal partly
+            for entry in entries:
+                found = archive.known(session.id, entry)
+                partly += found.gave_way
+                yield found
+
+        written = export_to(arguments.file, every(), form, replace=arguments.replace)
     print(
-        clean(f"{counted(len(numbers), 'exchange')} in {arguments.file} ({size(written)}); secrets are fingerprints.")
+        clean(f"{counted(len(entries), 'exchange')} in {arguments.file} ({size(written)}); secrets are fingerprints.")
     )
+    if partly:
+        print(f"Of {counted(partly, 'exchange')} only the line of the list is there: what was kept of them is damaged.")
 
 
 def _remove(path: Path, arguments: argparse.Namespace) -> None:

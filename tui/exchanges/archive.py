@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Self
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from tui.exchanges.filter import parse
 from tui.exchanges.filter_rows import condition
 from tui.exchanges.grams import lacks
-from tui.exchanges.rows import ENTRY_COLUMNS, entry_of
+from tui.exchanges.rows import ENTRY_COLUMNS, EPOCH, damaged_entry, entry_of, moment
 from tui.exchanges.schema import OldFileError, opened
 from tui.exchanges.store import fetched
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tui.exchanges.model import Entry, Exchange
@@ -26,10 +27,13 @@ BATCH: Final = 200
 """Exchanges removed in one transaction: a running session waits for no longer one."""
 MEGABYTE: Final = 1_000_000
 _KEPT: Final = """
-    SELECT sessions.id, sessions.started_at, version, place, profile, count(exchanges.id), max(exchanges.started_at),
-        coalesce(sum(status IS NULL OR status >= 400), 0), coalesce(sum(request_size + response_size), 0)
+    SELECT sessions.id, sessions.started_at, version, place, profile, count(exchanges.id),
+        max(CASE WHEN exchanges.started_at GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T*'
+            THEN exchanges.started_at END),
+        coalesce(sum(status IS NULL OR status >= 400), 0), total(request_size + response_size)
     FROM sessions LEFT JOIN exchanges ON session = sessions.id GROUP BY sessions.id ORDER BY sessions.id
 """
+_ENTRIES: Final = f"SELECT {ENTRY_COLUMNS} FROM exchanges WHERE session = ? AND typeof(number) = 'integer'"  # noqa: S608 - names are ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,37 +77,32 @@ class Archive:
 
     def sessions(self) -> tuple[KeptSession, ...]:
         """Return every session, oldest first."""
-        return tuple(
-            KeptSession(
-                id=number,
-                started_at=datetime.fromisoformat(started_at),
-                ended_at=datetime.fromisoformat(last or started_at),
-                version=version,
-                place=place,
-                profile=profile,
-                calls=calls,
-                failed=failed,
-                size=size,
-            )
-            for number, started_at, version, place, profile, calls, last, failed, size in self._connection.execute(
-                _KEPT
-            )
-        )
+        return tuple(_kept(row) for row in self._connection.execute(_KEPT))
 
     def entries(self, session: int) -> tuple[Entry, ...]:
-        """Return the entries of a session, oldest first."""
-        statement = f"SELECT {ENTRY_COLUMNS} FROM exchanges WHERE session = ? ORDER BY number"  # noqa: S608 - names are ours
-        return tuple(entry_of(row) for row in self._connection.execute(statement, (session,)))
+        """Return the entries of a session, oldest first; damaged ones as far as they can be read."""
+        rows = self._connection.execute(f"{_ENTRIES} ORDER BY number", (session,))
+        found: list[Entry] = []
+        for row in rows:
+            found.append(_entry(row, found[-1].started_at if found else EPOCH))
+        return tuple(found)
 
     def find(self, session: int, text: str) -> Iterator[Entry]:
         """Give the entries of a session that fit a filter, oldest first, as they are found. Raises `FilterError`."""
         wanted, marks = parse(text), self.marks(session)
         where = condition(wanted.root)
-        statement = f"SELECT {ENTRY_COLUMNS} FROM exchanges WHERE session = ? AND ({where.sql}) ORDER BY number"  # noqa: S608 - names and conditions are ours
-        for row in self._connection.execute(statement, (session, *where.values)):
-            entry = entry_of(row)
-            if wanted.matches(entry, lambda number: self.exchange(session, number), marks):
+        rows = self._connection.execute(f"{_ENTRIES} AND ({where.sql}) ORDER BY number", (session, *where.values))
+        for row in rows:
+            entry = _entry(row, EPOCH)
+            if wanted.matches(entry, lambda _, entry=entry: self.known(session, entry), marks):
                 yield entry
+
+    def known(self, session: int, entry: Entry) -> Exchange:
+        """Return the exchange of an entry; no more than the entry (``gave_way``) where that is all that can be read."""
+        try:
+            return self.exchange(session, entry.id) or entry.bare()
+        except ValueError:
+            return entry.bare()
 
     def exchange(self, session: int, number: int) -> Exchange | None:
         """Return one exchange, ``None`` where there is none. Raises `ValueError` for a damaged one."""
@@ -111,7 +110,11 @@ class Archive:
 
     def marks(self, session: int) -> dict[int, str]:
         """Return what the person marked in a session: number → comment."""
-        return dict(self._connection.execute("SELECT number, comment FROM marks WHERE session = ?", (session,)))
+        statement = "SELECT number, comment FROM marks WHERE session = ? AND typeof(number) = 'integer'"
+        return {
+            number: comment if isinstance(comment, str) else ""
+            for number, comment in self._connection.execute(statement, (session,))
+        }
 
     def prune(self, now: datetime, *, days: int, megabytes: int) -> int:
         """Remove sessions that ended more than ``days`` ago, then the oldest until the rest fits; return how many.
@@ -163,3 +166,34 @@ class Archive:
         execute("DELETE FROM sessions WHERE id = ?", (session,))
         # A script goes on until the end; as a statement it would give one page back.
         self._connection.executescript("PRAGMA incremental_vacuum")
+
+
+def _kept(row: Sequence[Any]) -> KeptSession:
+    """Return the session of a row; a time that can't be read is the other one, or long ago."""
+    number, began, version, place, profile, calls, last, failed, size = row
+    started_at, ended_at = _moment(began), _moment(last)
+    return KeptSession(
+        id=number,
+        started_at=started_at or ended_at or EPOCH,
+        ended_at=ended_at or started_at or EPOCH,
+        version=version if isinstance(version, str) else "",
+        place=place if isinstance(place, str) else "",
+        profile=profile if isinstance(profile, str) else "",
+        calls=calls,
+        failed=failed,
+        size=int(size) if isfinite(size) else 0,
+    )
+
+
+def _moment(kept: object) -> datetime | None:
+    try:
+        return moment(kept)
+    except ValueError:
+        return None
+
+
+def _entry(row: Sequence[Any], at: datetime) -> Entry:
+    try:
+        return entry_of(row)
+    except ValueError:
+        return damaged_entry(row, at)

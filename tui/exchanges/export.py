@@ -44,9 +44,11 @@ def export_to(path: str, exchanges: Iterable[Exchange], form: str, *, replace: b
             FORMATS[form](exchanges, text)
             text.flush()
             return file.tell()
-    except OSError as error:
+    except BaseException as error:
         Path(path).unlink(missing_ok=True)
-        raise _refused(path, error.strerror or "unknown") from error
+        if isinstance(error, OSError):
+            raise _refused(path, error.strerror or "unknown") from error
+        raise
 
 
 def _as_text(file: FileIO) -> TextIOWrapper:

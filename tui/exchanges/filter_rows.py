@@ -119,7 +119,7 @@ def _indexed(term: Term, inner: Condition) -> Condition:
     if min(map(len, wanted)) < GRAM:
         return inner
     # No part of it depends on the row: it is asked once.
-    none = f"SELECT block FROM grams WHERE lacks(bits{', ?' * len(wanted)})"  # noqa: S608 - names are ours
+    none = f"SELECT block FROM grams WHERE lacks(CAST(bits AS BLOB){', ?' * len(wanted)})"  # noqa: S608 - names are ours
     return Condition(f"exchanges.id >> {SHARED} NOT IN ({none}) AND ({inner.sql})", (*wanted, *inner.values))
 
 

@@ -70,6 +70,8 @@ def _texts(connection: sqlite3.Connection, block: int, stopped: Callable[[], boo
             raise InterruptedError
         yield unpacked(row[1], packed=row[0])
         yield unpacked(row[3], packed=row[2])
+        if not isinstance(row[4], str):
+            raise TypeError("an address that is no text")
         yield path_of(row[4]).encode("utf-8", "backslashreplace")
 
 

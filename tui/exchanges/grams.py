@@ -32,9 +32,9 @@ def bits_of(texts: Iterable[bytes]) -> bytes:
     return bytes(bits)
 
 
-def lacks(bits: bytes | None, *texts: bytes) -> bool:
+def lacks(bits: object, *texts: bytes) -> bool:
     """Tell whether none of the lower-case ``texts`` can stand where these bits are from; ``False`` where unknown."""
-    if bits is None or len(bits) != SIZE:
+    if not isinstance(bits, bytes) or len(bits) != SIZE:
         return False
     return not any(all(bits[place >> 3] >> (place & 7) & 1 for place in _places(text)) for text in texts)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
+from contextlib import suppress
 from dataclasses import astuple
-from datetime import datetime
+from datetime import UTC, datetime
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,18 @@ ENTRY_COLUMNS: Final = (
 MESSAGE_COLUMNS: Final = (
     "reason, http_version, phases, request_headers, request_type, request_cut, request_packed, request_body, "
     "response_headers, response_type, response_cut, response_packed, response_body"
+)
+DAMAGED: Final = "Not readable: what was kept of this call is damaged."
+"""The error of an entry whose row is damaged."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a time that can't be read."""
+_LAST_YEAR: Final = 9_000
+_MOST: Final = 1 << 53
+_STATUSES: Final = 1_000
+_SOUND: Final = frozenset(
+    (int, str, str, int, str, str, status, str, int, int, total, str)
+    for status in (int, type(None))
+    for total in (int, float)
 )
 
 
@@ -46,24 +59,43 @@ def entry_row(entry: Entry) -> tuple[Any, ...]:
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """Return the entry of values of `ENTRY_COLUMNS`. Raises `ValueError` for damaged ones."""
+    if tuple(map(type, row)) not in _SOUND:
+        raise ValueError("a damaged entry")
     number, started_at, purpose, attempt, method, url, status, error, asked, answered, total, job = row
-    try:
-        return Entry(
-            number,
-            datetime.fromisoformat(started_at),
-            Purpose(purpose),
-            attempt,
-            intern(method),
-            intern(url),
-            status,
-            intern(error),
-            asked,
-            answered,
-            float(total),
-            intern(job),
-        )
-    except TypeError as damage:
-        raise ValueError("a damaged entry") from damage
+    if not (0 <= asked < _MOST and 0 <= answered < _MOST and 0 <= total < _MOST and 0 <= (status or 0) < _STATUSES):
+        raise ValueError("a damaged entry")
+    return Entry(
+        number,
+        moment(started_at),
+        Purpose(purpose),
+        attempt,
+        intern(method),
+        intern(url),
+        status,
+        intern(error),
+        asked,
+        answered,
+        float(total),
+        intern(job),
+    )
+
+
+def damaged_entry(row: Sequence[Any], at: datetime) -> Entry:
+    """Return what can be read of a damaged entry that has its number, as one that failed; ``at`` where no time can."""
+    number, started_at, purpose, _, method, url, *_ = row
+    with suppress(ValueError):
+        at = moment(started_at)
+    known = Purpose(purpose) if purpose in set(Purpose) else Purpose.PREPARE
+    method, url = (text if isinstance(text, str) else "" for text in (method, url))
+    return Entry(number, at, known, 1, method, url, None, DAMAGED, 0, 0, 0.0, "")
+
+
+def moment(kept: object) -> datetime:
+    """Return a time that was kept. Raises `ValueError` for a damaged one."""
+    found = datetime.fromisoformat(_text(kept))
+    if found.tzinfo is None or not EPOCH.year <= found.year < _LAST_YEAR:
+        raise ValueError("a damaged time")
+    return found
 
 
 def message_row(exchange: Exchange) -> tuple[Any, ...]:
@@ -83,8 +115,8 @@ def exchange_of(entry: Entry, row: Sequence[Any]) -> Exchange:
     request_headers, request_body = _whole(halves[:5], entry.request_size)
     response_headers, response_body = _whole(halves[5:], entry.response_size)
     try:
-        timing = Timing(*map(_seconds, json.loads(phases)), total=entry.total)
-    except TypeError as error:
+        timing = Timing(*map(_seconds, json.loads(_text(phases))), total=entry.total)
+    except (TypeError, OverflowError, RecursionError) as error:
         raise ValueError("damaged times") from error
     return Exchange(
         id=entry.id,
@@ -97,7 +129,7 @@ def exchange_of(entry: Entry, row: Sequence[Any]) -> Exchange:
         request_body=request_body,
         status=entry.status,
         reason=_text(reason),
-        http_version=http_version,
+        http_version=_text(http_version),
         response_headers=response_headers,
         response_body=response_body,
         timing=timing,
@@ -118,12 +150,14 @@ def _whole(half: Sequence[Any], size: int) -> tuple[Headers, Body]:
     headers, content_type, cut, packed, data = half
     body = Body(unpacked(data, packed=packed), size, _text(content_type), bool(cut))
     try:
-        return tuple((_text(name), _text(value)) for name, value in json.loads(headers)), body
-    except TypeError as error:
+        return tuple((_text(name), _text(value)) for name, value in json.loads(_text(headers))), body
+    except (TypeError, RecursionError) as error:
         raise ValueError("damaged headers") from error
 
 
 def _seconds(value: Any) -> float | None:
+    if value is not None and not 0 <= value < _MOST:
+        raise ValueError("damaged times")
     return None if value is None else float(value)
 
 

@@ -77,6 +77,7 @@ def opened(path: Path, *, writing: bool = True) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, *, writing: bool) -> None:
+    connection.text_factory = _text
     version = _version(connection)
     if version > SCHEMA:
         raise WrongFileError("was written by a newer uipath-tui")
@@ -113,3 +114,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
 def _version(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
+
+
+def _text(data: bytes) -> str:
+    """Return a text of the file; bytes of a damaged one that are no text don't keep the rest from being read."""
+    return data.decode("utf-8", "replace")
