@@ -152,7 +152,7 @@ class Replay:
         self._stale = ""
         self._unknown.pop(0, None)
         if not jobs:
-            return (), "the server started no job: no robot fits", False
+            return (), "the server named no job: whether one was made is not known", False
         return tuple(job.id for job in jobs), f"started {_named([f'job {job.id} ({job.state})' for job in jobs])}", True
 
     def _looked(self, jobs: tuple[Job, ...], asked: tuple[int, ...], call: int, at: datetime) -> Told:

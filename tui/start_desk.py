@@ -39,12 +39,6 @@ TRIES: Final = 2
 LIKELY: Final = (IntentState.LIKELY, IntentState.ASK_USER)
 """What the audit log may yet prove."""
 AUDITED: Final = "started by you, as the server's audit log says"
-NO_JOB: Final = Failure(
-    "Nothing was started",
-    "the server took the request and made no job: no robot fits",
-    "Check that the environment or folder has a robot, then start again.",
-    exit=Exit.REFUSED,
-)
 ELSEWHERE: Final = Failure(
     "The start was made in another service instance",
     "its job can't be looked for in the one that is open now",
@@ -152,9 +146,6 @@ class StartDesk:
     async def _settled(self, effect: fx.StartJob, outcome: StartOutcome) -> ev.Event:
         intent, ticket = effect.intent, effect.ticket
         match outcome:
-            case Accepted(jobs=()):
-                await self._move(intent, IntentState.REJECTED)
-                return ev.StartRefused(ticket=ticket, failure=NO_JOB)
             case Accepted(jobs):
                 await self._move(intent, IntentState.ACCEPTED, jobs=_ids(jobs))
                 return ev.JobsStarted(ticket=ticket, jobs=jobs, at=self._clock.now())

@@ -20,7 +20,7 @@ class RequestPreview:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The server said, in a complete list, that it created these jobs. An empty one: no robot, no job."""
+    """The server said, in a complete list, that it created these jobs: at least one."""
 
     jobs: "tuple[Job, ...]"
 

@@ -82,8 +82,9 @@ def _worth_again(answer: Answer, *, renewable: bool) -> float | None:
 def classify(answer: Answer, reference: str = "") -> StartOutcome:
     """Return what a complete answer to StartJobs proves.
 
-    Only a list of jobs with id and key, and with the ``reference`` that was sent, is a success; an empty one says that
-    no job was made. How many were asked for proves nothing: what the server made counts.
+    Only a list of jobs with id and key, and with the ``reference`` that was sent, is a success. An empty one proves
+    nothing: no definition says what it means. How many were asked for proves nothing either: what the server made
+    counts.
     """
     if answer.status in PROVES_NOTHING_STARTED:
         failure = problem_error(answer, _DOING).failure
@@ -94,6 +95,8 @@ def classify(answer: Answer, reference: str = "") -> StartOutcome:
         started = parsed(answer, _JOBS, _DOING, unique_names=True)
     except ProblemError as error:
         return Unknown(_unknown(error.failure))
+    if not started.value:
+        return Unknown(_unknown(Failure("", "the server took the request and named no job", "", status=answer.status)))
     if started.error is not None or not all(job.id > 0 and job.key for job in started.value):
         return Unknown(_unknown(Failure("", "the answer names no job with id and key", "", status=answer.status)))
     if reference and any(raw_of(job.reference) != raw_of(reference) for job in started.value):

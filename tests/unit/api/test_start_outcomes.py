@@ -122,6 +122,8 @@ UNKNOWN = {
     "no JSON": always(answer(201, b"created")),
     "HTML with 200": always(answer(200, b"<!doctype html><p>hi", "text/html")),
     "no value": always(answer(201, {"ok": True})),
+    "no job": always(answer(201, {"value": []})),
+    "no job with 200": always(answer(200, {"value": []})),
     "no key": always(answer(201, {"value": [{"Id": 5}]})),
     "no id": always(answer(201, {"value": [{"Key": JOB["Key"]}]})),
     "null": always(answer(201, b"null")),
@@ -179,11 +181,6 @@ async def test_a_complete_answer_is_accepted(status: int) -> None:
         assert isinstance(outcome, Accepted)
         assert [job.id for job in outcome.jobs] == [JOB["Id"]]
         assert server.posts()[0].body == INFO.body()
-
-
-async def test_no_job_at_all_is_accepted_as_no_job() -> None:
-    async with serving(always(answer(201, {"value": []}))) as server, connected(server.url) as (client, _, _clock):
-        assert await client.start(INFO, None) == Accepted(())
 
 
 async def test_a_refused_connection_sent_nothing() -> None:
