@@ -55,6 +55,8 @@ def finding(state: StartUnresolved) -> str:
                 f"{counted(sum(group.fits for group in state.groups), 'start')} fit. "
                 "This server version cannot prove which is yours; only you can tell."
             )
+        case IntentState.NOT_FOUND if state.intent.denied:
+            return f"{_denied(state.intent.denied)} No other was seen for 5 minutes. {LATE}"
         case IntentState.NOT_FOUND:
             return f"No such job seen for 5 minutes. {LATE}"
         case _:
@@ -71,6 +73,10 @@ def _likely(jobs: tuple[Job, ...]) -> str:
     return f"start of {len(jobs)} jobs fits ({first.id} …, {created})"
 
 
+def _denied(jobs: tuple[int, ...]) -> str:
+    return "The job that fitted is not yours." if len(jobs) == 1 else "The jobs that fitted are not yours."
+
+
 def _checking(state: StartUnresolved) -> str:
     if state.checks and not state.looked:
         return "Nobody could look for the job so far. Check in Orchestrator before you start it again."
@@ -78,7 +84,11 @@ def _checking(state: StartUnresolved) -> str:
     if state.candidates:
         newer = counted(len(state.candidates), "newer job fits", "newer jobs fit")
         return f"{looks} {newer} so far; nothing proves that it is yours, and others may still come."
-    return f"{looks} No such job has been seen so far; it may still appear." if state.looked else looks
+    if not state.looked:
+        return looks
+    if state.intent.denied:
+        return f"{looks} {_denied(state.intent.denied)} No other has been seen so far; it may still appear."
+    return f"{looks} No such job has been seen so far; it may still appear."
 
 
 def _not_allowed(state: StartUnresolved) -> str:

@@ -102,6 +102,7 @@ class JobScreen(StepScreen[Watching]):
     def show_step(self, state: Watching) -> None:
         """Show the selected job."""
         self._tick()
+        self.query_one(JobPanel).show_notice(state.notice)
         server = ("Server", state.answers.base)
         self.query_one(JobPanel).show_jobs(state.jobs, state.selected, state.checked_at, [server])
         self._show_comparison(state)

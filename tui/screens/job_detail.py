@@ -109,8 +109,6 @@ def poll_line(state: Watching, now: datetime, width: int = 0) -> Content:
     parts += _age(state, now)
     if state.hint:
         parts.append(Content.styled(state.hint, "$warning"))
-    if state.notice:
-        parts.append(Content(state.notice))
     between = Content.styled(" · ", "$text-muted")
     whole = between.join(parts)
     return between.join(parts[held:]) if width and whole.cell_length > width else whole

@@ -43,6 +43,7 @@ class JobPanel(Vertical):
             with Vertical():
                 yield Static(id="job-meaning", markup=False)
                 yield Static(id="poll-line", markup=False)
+        yield Static(id="job-notice", markup=False)
         yield Static(id="job-said", markup=False)
         yield Static(id="job-explained", markup=False)
         with Horizontal(id="job-columns"):
@@ -59,6 +60,7 @@ class JobPanel(Vertical):
     def on_mount(self) -> None:
         """Name the columns."""
         self._story = Story()
+        self.query_one("#job-notice").display = False
         self.query_one(SearchField).display = False
         self.query_one("#robot-log").border_title = "Time line"
 
@@ -70,6 +72,13 @@ class JobPanel(Vertical):
     def show_line(self, line: Content) -> None:
         """Show ``line`` below the meaning of the state: how old the picture is."""
         self.query_one("#poll-line", Static).update(line, layout=False)
+
+    def show_notice(self, notice: str) -> None:
+        """Show what came up beside the state, in lines of its own: it is no part of what may be cut."""
+        shown = self.query_one("#job-notice", Static)
+        shown.display = bool(notice)
+        if shown.content != notice:
+            shown.update(notice)
 
     def show_jobs(
         self, jobs: Sequence[WatchedJob], selected: int, at: datetime | None, more: Sequence[tuple[str, str]] = ()
