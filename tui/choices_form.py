@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.api.arguments import check_inputs, compact, parse_arguments, read_inputs
+from tui.api.arguments import check_inputs, compact, read_inputs
 from tui.errors import Exit, Failure
 from tui.flow.events import DryRunRequested, Event, InputsEdited, StartRequested
-from tui.flow.memory import remembered
+from tui.flow.marking import declared, remembered, unmarked
 from tui.flow.remembering import NO_CHECK
 from tui.flow.start_options import PLAIN, StartOptions
 
@@ -62,7 +62,8 @@ def _base(state: PreparingStart, wishes: Wishes) -> tuple[str, StartOptions] | F
             step = "Name the inputs with --input. Nothing was started."
             return Failure("There are no last inputs", cause, step, exit=Exit.NOT_FOUND)
         return known.inputs, PLAIN
-    return (release.input_arguments.strip() if release is not None and not wishes.inputs else ""), PLAIN
+    own = unmarked(state.answers, release.input_arguments.strip()) if release is not None else ""
+    return ("" if wishes.inputs else own), PLAIN
 
 
 def _over(base: str, given: str) -> str:
@@ -76,7 +77,5 @@ def _over(base: str, given: str) -> str:
 
 
 def _problems(state: PreparingStart, inputs: str) -> tuple[str, ...]:
-    release = state.answers.release
-    declared = parse_arguments(release.arguments.input) if release is not None else ()
-    errors = check_inputs(inputs, declared)
+    errors = check_inputs(inputs, declared(state.answers))
     return tuple(f"{error.name}: {error.message}" if error.name else error.message for error in errors)

@@ -19,6 +19,10 @@ REFERENCE: Final = "uipath-tui/"
 """What every reference begins with; the intent's id follows, and behind a space what the person gave."""
 
 
+STAND_IN: Final = f"{REFERENCE}new-at-each-start"
+"""What stands for a reference until the start is asked for: no start ever has it."""
+
+
 class IntentState(StrEnum):
     """How far a start has come, and what is known of it."""
 
@@ -65,7 +69,8 @@ class Intent:
     ``count`` is how many jobs were asked for, 0 where only the server knows. ``fence`` is the newest job before it.
     Times are the server's. ``jobs`` are the ids that are proven or adopted, ``denied`` those the person says are not
     of this start. ``again`` tells that another start was made although this one is not proven absent.
-    ``busy`` tells that another running program is at it; it is not written down.
+    ``carrier`` is the input argument that carries ``reference`` where the server keeps none with a job, ``""`` where it
+    does. ``busy`` tells that another running program is at it; it is not written down.
     """
 
     id: str
@@ -88,6 +93,7 @@ class Intent:
     jobs: tuple[int, ...] = ()
     denied: tuple[int, ...] = ()
     again: bool = False
+    carrier: str = ""
     busy: bool = False
 
     @property

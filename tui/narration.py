@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui import doubt
 from tui.errors import Exit
 from tui.flow.explain import explain
+from tui.flow.marking import carrier, note
 from tui.flow.outcome import is_final, meaning, outcome
 from tui.flow.states import (
     Answers,
@@ -69,6 +70,8 @@ def _phase(old: State, new: State) -> Iterator[Line]:
         release = new.answers.release
         data: dict[str, object] = {"name": release.name, "key": release.key, "version": release.process_version}
         yield Line("release", f"{release.name} {release.process_version} (release key {release.key})", data)
+        if marked := note(new.answers):
+            yield Line("mark", clean(f"{marked}."), {"argument": carrier(new.answers)})
     if isinstance(new, Starting) and isinstance(old, ConfirmingStart):
         body = new.preview.body.decode("utf-8", "replace")
         data = {"method": new.preview.method, "url": new.preview.url, "body": body}

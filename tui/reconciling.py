@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from tui.api.names import raw_of
 from tui.intent import Group, Intent, IntentState
+from tui.marks import mark_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +64,7 @@ def judged(
     """
     since = now - intent.failed_at if intent.failed_at is not None else timedelta(0)
     if intent.exact:
-        own = tuple(job for job in jobs if raw_of(job.reference) == intent.reference)
+        own = tuple(job for job in jobs if _carries(job, intent))
         if own and (len(own) >= intent.count or since >= PATIENCE):
             return Verdict(IntentState.ACCEPTED, own)
         if own:
@@ -78,6 +79,13 @@ def judged(
     if starters is not None and (own := _own(fitting, starters)):
         return Verdict(IntentState.ACCEPTED, own, groups)
     return Verdict(IntentState.LIKELY if len(fitting) == 1 else IntentState.ASK_USER, groups=groups)
+
+
+def _carries(job: Candidate, intent: Intent) -> bool:
+    """Tell whether the job has the mark of ``intent``, where the server keeps it."""
+    if intent.carrier:
+        return mark_in(job.input_arguments, intent.carrier) == intent.reference
+    return raw_of(job.reference) == intent.reference
 
 
 def _own(fitting: Sequence[Group], starters: Starters) -> tuple[Candidate, ...]:

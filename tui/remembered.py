@@ -45,6 +45,8 @@ class Remembered:
     at: datetime | None = None
     inputs: str = ""
     presets: tuple[Preset, ...] = ()
+    carrier: str | None = None
+    """The input argument chosen to carry the mark of its starts; ``""`` for none, ``None`` where nobody chose."""
 
     def preset(self, name: str) -> Preset | None:
         """Return the preset called ``name``, letter case ignored."""
@@ -112,6 +114,16 @@ class PresetKept(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierKept(Change):
+    """This input argument was chosen to carry the mark of the release's starts; ``""`` for none."""
+
+    argument: str = ""
+
+    def _changed(self, old: Remembered) -> Remembered:
+        return replace(old, carrier=self.argument)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresetDropped(Change):
     """A preset was deleted."""
 
@@ -122,15 +134,19 @@ class PresetDropped(Change):
 
 
 def bounded(memory: Iterable[Remembered]) -> list[Remembered]:
-    """Return the newest releases, as many as are remembered; what somebody gave a name outlives what was only used."""
-    every = [each for each in memory if each.at is not None or each.presets]
+    """Return the newest releases, as many as are remembered; what somebody chose outlives what was only used."""
+    every = [each for each in memory if each.at is not None or _chosen(each)]
     spare = len(every) - MOST_RELEASES
     for used_only in (True, False):
         for each in reversed(tuple(every)):
-            if spare > 0 and not (used_only and each.presets):
+            if spare > 0 and not (used_only and _chosen(each)):
                 every.remove(each)
                 spare -= 1
     return every
+
+
+def _chosen(each: Remembered) -> bool:
+    return bool(each.presets) or each.carrier is not None
 
 
 def without_secrets(inputs: str, secret_types: Iterable[tuple[str, str]] = ()) -> str:

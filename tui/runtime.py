@@ -187,6 +187,7 @@ class Runtime:
                 intents=intents,
                 late=(*late, str(unread).rstrip(".")) if unread is not None else late,
                 memory=memory,
+                carriers=self._settings.correlation,
             )
         raise RuntimeError("a deployment without an address")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from tui.errors import Exit, Failure, UsageError
 
@@ -20,6 +20,7 @@ LOG: Final = ("on", "off")
 PROGRESS: Final = ("auto", "on", "off")
 ARGUMENTS: Final = ("show", "hide")
 NUMBERS: Final = ("log_days", "log_megabytes")
+TABLES: Final = ("correlation",)
 MOST: Final = 1_000_000
 """The largest number that a setting may have."""
 
@@ -53,6 +54,8 @@ class Settings:
     announce_bell: str = "on"
     announce_notification: str = "on"
     announce_progress: str = "auto"
+    correlation: tuple[tuple[str, str], ...] = ()
+    """Release (key or name) → the input argument that carries the mark of its starts. In the file alone, as a table."""
 
 
 NAMES: Final = tuple(field.name for field in fields(Settings))
@@ -60,10 +63,12 @@ NAMES: Final = tuple(field.name for field in fields(Settings))
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings. Raises `UsageError` for a file that isn't TOML, an unknown name or a wrong type."""
-    values = _from_file(path) | _from_environment(environment)
+    in_file = _from_file(path)
+    carriers = _carriers(path, in_file.pop("correlation", {}))
+    values: dict[str, str] = in_file | _from_environment(environment)
     texts = {name: value for name, value in values.items() if name not in NUMBERS}
     numbers = {name: _number(name, value) for name, value in values.items() if name in NUMBERS}
-    settings = replace(Settings(), **texts, **numbers)
+    settings = replace(Settings(), correlation=carriers, **texts, **numbers)
     choices = {"address_form": FORMS, "open_browser": OPENING, "log": LOG, "log_arguments": ARGUMENTS}
     choices |= {f"announce_{name}": LOG for name in ("title", "bell", "notification")} | {"announce_progress": PROGRESS}
     for name, possible in choices.items():
@@ -85,10 +90,22 @@ def with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name in NAMES if (value := environment.get(PREFIX + name.upper(), "").strip())}
+    names = (name for name in NAMES if name not in TABLES)
+    return {name: value for name in names if (value := environment.get(PREFIX + name.upper(), "").strip())}
 
 
-def _from_file(path: Path) -> dict[str, str]:
+def _carriers(path: Path, table: Any) -> tuple[tuple[str, str], ...]:
+    """Return the table of releases and arguments. Raises `UsageError` for what is none."""
+    rows = cast("dict[str, object]", table) if isinstance(table, dict) else {"": None}
+    if not all(release and isinstance(argument, str) and argument for release, argument in rows.items()):
+        raise _wrong(
+            f"{path} sets “correlation” to something that is no table of releases and arguments",
+            'Write [correlation] and below it a line for each release: "Release name or key" = "in_Argument".',
+        )
+    return tuple((release.strip(), str(argument).strip()) for release, argument in rows.items())
+
+
+def _from_file(path: Path) -> dict[str, Any]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -106,7 +123,7 @@ def _from_file(path: Path) -> dict[str, str]:
             raise _wrong(f"{path} sets “{name}”, which does not exist", f"The names are {', '.join(NAMES)}.")
         if name in NUMBERS and isinstance(value, int) and not isinstance(value, bool):
             table[name] = str(value)
-        elif not isinstance(value, str):
+        elif name not in TABLES and not isinstance(value, str):
             raise _wrong(f"{path} sets “{name}” to something that is not text", 'Write it in quotes: name = "value".')
     return table
 

@@ -18,6 +18,7 @@ from tui.api.outcome import Accepted, NotSent, Rejected, StartOutcome, Unknown
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import events as ev
 from tui.intent import REFERENCE, Intent, IntentState
+from tui.marks import mark_in, with_mark
 from tui.reconciling import ROUNDED, WINDOW, hashed, inputs_hash, judged
 from tui.store.errors import StoreError
 from tui.store.journal import IntentOpenError, Journal
@@ -92,8 +93,12 @@ class StartDesk:
         intent_id, info = str(uuid4()), effect.info
         if info.reference and not fence.marks:
             raise UiPathTuiError(NO_REFERENCE)
+        mark = f"{REFERENCE}{intent_id}"
+        if effect.carrier:
+            info = replace(info, input_arguments=with_mark(info.input_arguments, effect.carrier, mark))
         if fence.marks:
-            info = replace(info, reference=f"{REFERENCE}{intent_id} {info.reference}".strip())
+            info = replace(info, reference=f"{mark} {info.reference}".strip())
+        carried = not fence.marks and bool(effect.carrier) and mark_in(info.input_arguments, effect.carrier) == mark
         intent = Intent(
             id=intent_id,
             tenant=client.place,
@@ -106,7 +111,8 @@ class StartDesk:
             fence=fence.newest,
             body_hash=hashed(info.body()),
             inputs_hash=inputs_hash(info.input_arguments),
-            reference=info.reference,
+            reference=mark if carried else info.reference,
+            carrier=effect.carrier if carried else "",
         )
         preview = client.start_request(info, effect.folder)
         return ev.FenceRead(ticket=effect.ticket, intent=intent, info=info, preview=preview)

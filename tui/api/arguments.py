@@ -16,6 +16,8 @@ from tui.text import clean
 
 INPUT_LIMIT: Final = 10_000
 """Characters ``InputArguments`` may have (Orchestrator 20.0 definition)."""
+MARK_LENGTH: Final = 47
+"""Characters of the mark of a start."""
 _ARGUMENTS_LIMIT: Final = 2_000
 
 
@@ -38,6 +40,18 @@ class Argument:
     kind: Kind = Kind.JSON
     required: bool = False
     has_default: bool = False
+    carries_mark: bool = False
+    """Whether this program fills it in by itself, with the mark of the start."""
+
+    @property
+    def must_be_given(self) -> bool:
+        """Whether the start needs a value from the person."""
+        return self.required and not (self.has_default or self.carries_mark)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether any text may be its value."""
+        return self.type_name == "System.String"
 
     @property
     def shown_name(self) -> str:
@@ -123,7 +137,7 @@ def check_inputs(json_text: str, arguments: tuple[Argument, ...]) -> list[InputE
     errors = [
         InputError(argument.name, "is required")
         for argument in arguments
-        if argument.required and not argument.has_default and values.get(argument.name) is None
+        if argument.must_be_given and values.get(argument.name) is None
     ]
     declared = {argument.name: argument for argument in arguments}
     for name, value in values.items():
@@ -131,11 +145,14 @@ def check_inputs(json_text: str, arguments: tuple[Argument, ...]) -> list[InputE
         if argument is None:
             if arguments:
                 errors.append(InputError(name, "is not an argument of this release"))
+        elif argument.carries_mark:
+            errors.append(InputError(name, "carries the mark of the start, which uipath-tui fills in: leave it out"))
         elif message := mismatch(value, argument.type_name):
             errors.append(InputError(name, message))
     if half_surrogate(compact(values)):
         errors.append(InputError("", "the inputs hold half of a surrogate pair, which no request can carry"))
-    length = inputs_length(json_text)
+    marked = {argument.name: "x" * MARK_LENGTH for argument in arguments if argument.carries_mark}
+    length = utf16_length(compact({**values, **marked})) if values or marked else 0
     if length > INPUT_LIMIT:
         errors.append(InputError("", f"all inputs together have {length:,} characters; {INPUT_LIMIT:,} are allowed"))
     return errors

@@ -76,8 +76,11 @@ async def _has_marks(caller: Caller, folder: Folder | None) -> bool:
 
 
 async def look_for(caller: Caller, intent: "Intent", folder: Folder | None) -> Look:
-    """Return the jobs that may be of ``intent``: those with its mark, else every newer one of the release."""
-    if intent.exact:
+    """Return the jobs that may be of ``intent``: those with its mark, else every newer one of the release.
+
+    A mark that an input argument carries can't be asked for: every newer job of the release is returned then too.
+    """
+    if intent.exact and not intent.carrier:
         try:
             return await _listed(caller, f"Reference eq {literal(intent.reference)}", folder)
         except ProblemError as error:

@@ -9,6 +9,7 @@ from tui.exchanges.asked import NotCopyableError, Placeholder
 from tui.exchanges.joget import joget
 from tui.exchanges.scripts import powershell, python
 from tui.exchanges.shells import curl, httpie
+from tui.intent import STAND_IN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,8 @@ def copy_as(asked: Asked, form: str) -> Copied:
     if asked.in_body:
         how = "percent-encoded" if "x-www-form-urlencoded" in asked.content_type.lower() else "JSON-escaped"
         notes.append(f"In the body it stands {how}; a token is the same either way, a password may not be.")
+    if STAND_IN in text:
+        notes.append(f"{STAND_IN} stands for the mark that each start gets: put a text of your own there.")
     return Copied(text, tuple(notes))
 
 

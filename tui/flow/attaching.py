@@ -21,6 +21,7 @@ from tui.flow.events import (
     WentBack,
 )
 from tui.flow.job_list import open_list, reopened
+from tui.flow.marking import unmarked
 from tui.flow.start_info import release_folder
 from tui.flow.start_options import PLAIN
 from tui.flow.states import (
@@ -83,14 +84,8 @@ def _attached(state: ListingJobs, event: JobAttached) -> Step:
 
     listing = back_to(state, state)
     release = event.release or Release(name=event.job.release_name)
-    answers = replace(
-        state.answers,
-        folder=event.folder,
-        release=release,
-        inputs=event.job.input_arguments,
-        options=PLAIN,
-        finished=False,
-    )
+    answers = replace(state.answers, folder=event.folder, release=release, options=PLAIN, finished=False)
+    answers = replace(answers, inputs=unmarked(answers, event.job.input_arguments))
     origin = PreparingStart(answers=answers, ticket=state.ticket, step_back=listing.step_back)
     return watching.attach(origin, state.ticket, (event.job,), event.at, listing)
 

@@ -17,6 +17,7 @@ def carried(kept: Answers, of_now: Answers) -> Answers:
         identity=of_now.identity,
         here=of_now.here,
         memory=of_now.memory,
+        carriers=of_now.carriers,
         profile=of_now.profile,
         started=of_now.started,
         started_looked=of_now.started_looked,

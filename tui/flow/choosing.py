@@ -132,6 +132,7 @@ def _opened(state: ChoosingInstance, event: InstanceOpened) -> Step:
         given_up=(),
         late=event.late,
         memory=event.memory,
+        carriers=event.carriers,
         folder=state.answers.folder if event.folders is not None else None,
     )
     interrupted = state.interrupted

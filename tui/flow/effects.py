@@ -150,6 +150,8 @@ class ReadFence(Effect):
     info: StartInfo
     folder: Folder | None
     release_name: str = ""
+    carrier: str = ""
+    """The input argument that is to carry the mark of the start, ``""`` for none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from tui.flow.event import SignInAgainRequested as SignInAgainRequested
 from tui.flow.event import SignInKept as SignInKept
 from tui.flow.event import SignInSubmitted as SignInSubmitted
 from tui.flow.event import WentBack as WentBack
+from tui.flow.form_events import CarrierChosen as CarrierChosen
 from tui.flow.form_events import DefaultsTaken as DefaultsTaken
 from tui.flow.form_events import DryRunRequested as DryRunRequested
 from tui.flow.form_events import LastTaken as LastTaken
@@ -197,6 +198,8 @@ class InstanceOpened(Answer):
     folders: tuple[Folder, ...] | None = None
     folders_refused: str = ""
     memory: Memory = ()
+    carriers: tuple[tuple[str, str], ...] = ()
+    """Release (key or name) → the input argument that carries the mark of its starts, as the settings say."""
     intents: tuple[Intent, ...] = ()
     """Starts of this tenant that are not settled, from this session or an earlier one."""
     late: tuple[str, ...] = ()

@@ -48,6 +48,13 @@ class PresetDeleted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CarrierChosen(Event):
+    """Let this input argument carry the mark of every start of the release; ``""`` for none."""
+
+    argument: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartRemembered(Event):
     """What is remembered of the service instance at ``base`` now; ``None`` where that is known for this session only.
 

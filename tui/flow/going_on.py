@@ -38,6 +38,7 @@ def go_on(interrupted: State, state: ChoosingInstance) -> Step:
         intents=of_now.intents,
         late=of_now.late,
         memory=of_now.memory,
+        carriers=of_now.carriers,
         started=of_now.started,
         started_looked=of_now.started_looked,
         started_trouble=of_now.started_trouble,

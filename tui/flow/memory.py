@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tui.api.arguments import parse_arguments
 from tui.flow.form_effects import RememberStart
+from tui.flow.marking import carrier, declared, folder_key, remembered, unmarked
 from tui.flow.table import Step, also
+from tui.intent import REFERENCE
+from tui.marks import mark_in
 from tui.remembered import Started, StartedUnseen, without_secrets
-from tui.remembered import of_release as _of_release
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,39 +22,44 @@ if TYPE_CHECKING:
     from tui.flow.state import Answers
     from tui.flow.states import PreparingStart
     from tui.intent import Intent
-    from tui.remembered import Change, Remembered
+    from tui.remembered import Change
 
 LAST: Final = "the last start"
-
-
-def remembered(answers: Answers) -> Remembered:
-    """Return what is remembered of the chosen release."""
-    return _of_release(answers.memory, _folder(answers), answers.release.key if answers.release is not None else "")
+OWN: Final = "the release"
 
 
 def recent_keys(answers: Answers) -> tuple[str, ...]:
     """Return the keys of the releases of this folder that were started from here, the last one first."""
-    folder = _folder(answers)
+    folder = folder_key(answers)
     started = [(each.at, each.release_key) for each in answers.memory if each.folder == folder and each.at is not None]
     return tuple(key for _, key in sorted(started, reverse=True))
 
 
 def first_inputs(answers: Answers, release: Release) -> tuple[str, str]:
     """Return the inputs that the form of ``release`` begins with, and where they are from when not its own."""
-    own = release.input_arguments.strip()
-    last = _of_release(answers.memory, _folder(answers), release.key).inputs
-    return (last, LAST) if last and last != own else (own, "")
+    answers = replace(answers, release=release)
+    given = release.input_arguments.strip()
+    own = unmarked(answers, given)
+    last = unmarked(answers, remembered(answers).inputs)
+    return (last, LAST) if last and last != own else (own, filled_from(OWN, answers, given) if own != given else "")
+
+
+def filled_from(source: str, answers: Answers, given: str) -> str:
+    """Return where inputs are from, and what of those that were ``given`` there this program fills in itself."""
+    name = carrier(answers)
+    value = mark_in(given, name) if name else ""
+    return f"{source}, without its {name}" if value and not value.startswith(REFERENCE) else source
 
 
 def place(answers: Answers) -> dict[str, str]:
     """Return the folder and the key under which the chosen release is remembered."""
-    return {"folder": _folder(answers), "release_key": answers.release.key if answers.release is not None else ""}
+    return {"folder": folder_key(answers), "release_key": answers.release.key if answers.release is not None else ""}
 
 
 def fit_to_keep(answers: Answers, inputs: str) -> str:
     """Return ``inputs`` of the chosen release without what is better kept nowhere."""
-    declared = parse_arguments(answers.release.arguments.input) if answers.release is not None else ()
-    return without_secrets(inputs, [(argument.name, argument.type_name) for argument in declared])
+    types = [(argument.name, argument.type_name) for argument in declared(answers)]
+    return without_secrets(unmarked(answers, inputs), types)
 
 
 def remember(step: Step, change: Change) -> Step:
@@ -92,13 +98,9 @@ def after_late(step: Step, intent: Intent) -> Step:
     return remember(step, StartedUnseen(folder=folder, release_key=intent.release_key, at=intent.sent_at))
 
 
-def _folder(answers: Answers) -> str:
-    return answers.folder.key or answers.folder.path if answers.folder is not None else ""
-
-
 def _folder_of(answers: Answers, intent: Intent) -> str:
     """Return what the folder of a start is remembered by; of the start itself its path alone is known."""
     if answers.folder is not None and answers.folder.path == intent.folder:
-        return _folder(answers)
+        return folder_key(answers)
     known = (job.folder_key for job in answers.started if job.folder_key and job.folder_path == intent.folder)
     return next(known, intent.folder)

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.errors import Exit, Failure
 from tui.flow.events import (
+    CarrierChosen,
     DefaultsTaken,
     DryRunRequested,
     LastTaken,
@@ -18,14 +19,15 @@ from tui.flow.events import (
 )
 from tui.flow.form_effects import ValidateStart
 from tui.flow.interruptions import LEAVABLE
-from tui.flow.memory import LAST, fit_to_keep, place, remember, remembered
+from tui.flow.marking import carrier, declared, remembered, unmarked
+from tui.flow.memory import LAST, OWN, filled_from, fit_to_keep, place, remember
 from tui.flow.start_info import preview_again, release_folder, start_info
 from tui.flow.start_options import PLAIN, StartOptions
 from tui.flow.states import AwaitingBrowser, ConfirmingStart, PreparingStart, SigningIn, Starting, State, Watching
 from tui.flow.table import Step, ask, awaiting, on, stay, without
-from tui.remembered import LONGEST_NAME, Preset, PresetDropped, PresetKept
+from tui.remembered import LONGEST_NAME, CarrierKept, Preset, PresetDropped, PresetKept
 
-OWN: Final = "the release"
+TYPED: Final = "what was here"
 NO_CHECK: Final = Failure(
     "This server can't check a start",
     "it does not know the call (servers of today do)",
@@ -35,13 +37,13 @@ NO_CHECK: Final = Failure(
 
 
 def _filled(state: PreparingStart, inputs: str, options: StartOptions, source: str) -> Step:
-    answers = replace(state.answers, inputs=inputs, options=options)
+    answers = replace(state.answers, inputs=unmarked(state.answers, inputs), options=options)
     problems = options.problems(modern=answers.modern)
     state = replace(
         without(state, ValidateStart),
         answers=answers,
         problems=problems,
-        filled=source,
+        filled=filled_from(source, answers, inputs) if source else "",
         refills=max(state.refills, state.ticket) + 1,
         verdict=None,
         failure=None,
@@ -84,6 +86,21 @@ def _delete(state: PreparingStart, event: PresetDeleted) -> Step:
     if preset is None:
         return stay(state)
     return remember(stay(state), PresetDropped(**place(state.answers), name=preset.name))
+
+
+@on(PreparingStart, CarrierChosen)
+def _carry(state: PreparingStart, event: CarrierChosen) -> Step:
+    """Let another argument carry the mark, or none; a value that stood there is told of, not lost unsaid."""
+    texts = {argument.name for argument in declared(state.answers) if argument.is_text}
+    if event.argument == carrier(state.answers) or event.argument not in ("", *texts):
+        return stay(state)
+    inputs, source = state.answers.inputs, state.filled
+    following, kept = remember(stay(state), CarrierKept(**place(state.answers), argument=event.argument))
+    if inputs != unmarked(following.answers, inputs):
+        source = source or TYPED
+    assert isinstance(following, PreparingStart)  # noqa: S101 - the state stays
+    following, effects = _filled(following, inputs, state.answers.options, source)
+    return following, (*kept, *effects)
 
 
 @on(PreparingStart, DryRunRequested)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from tui.api.start import StartInfo, modern_start, tutorial_start
 from tui.flow.effects import PreviewStart
+from tui.flow.marking import carrier
 from tui.flow.start_options import JOBS_COUNT, PRIORITIES, SPECIFIC
 from tui.flow.table import Step, ask, stay, without
+from tui.intent import STAND_IN
+from tui.marks import with_mark
 
 if TYPE_CHECKING:
     from tui.api.models import Folder, Release, Robot
@@ -19,7 +22,7 @@ def start_info(answers: Answers) -> StartInfo | None:
     """Return what the start will say, or ``None`` while no release is chosen.
 
     Today's servers take ModernJobsCount; the 2019 platform takes the tutorial's body (strategy All) unless other
-    options were chosen.
+    options were chosen. Where an input argument carries the mark, a stand-in takes its place.
     """
     release = answers.release
     if release is None:
@@ -35,7 +38,8 @@ def start_info(answers: Answers) -> StartInfo | None:
         count = options.jobs_count if strategy == JOBS_COUNT else 0
         robots = options.robot_ids if strategy == SPECIFIC else ()
         info = replace(tutorial_start(release), strategy=strategy, robot_ids=robots, jobs_count=count)
-    return replace(info, input_arguments=answers.inputs)
+    name = carrier(answers)
+    return replace(info, input_arguments=with_mark(answers.inputs, name, STAND_IN) if name else answers.inputs)
 
 
 def robots_for(release: Release, robots: tuple[Robot, ...]) -> tuple[Robot, ...]:

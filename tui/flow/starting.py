@@ -28,6 +28,7 @@ from tui.flow.events import (
     WentBack,
 )
 from tui.flow.form_effects import ValidateStart
+from tui.flow.marking import carrier
 from tui.flow.memory import after_start, first_inputs
 from tui.flow.profiles import keep
 from tui.flow.start_info import preview_again, release_folder, robots_for, start_info
@@ -83,7 +84,8 @@ def _question(state: PreparingStart, _event: StartRequested) -> Step:
         return stay(state)
     release = state.answers.release
     name = release.name if release is not None else ""
-    return ask_afresh(state, ReadFence(info=info, folder=release_folder(state.answers), release_name=name))
+    folder = release_folder(state.answers)
+    return ask_afresh(state, ReadFence(info=info, folder=folder, release_name=name, carrier=carrier(state.answers)))
 
 
 @on(PreparingStart, FenceRead)

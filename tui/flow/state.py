@@ -80,6 +80,8 @@ class Answers:
     options: StartOptions = PLAIN
     memory: Memory = ()
     """What is remembered of starts in this service instance."""
+    carriers: tuple[tuple[str, str], ...] = ()
+    """Release (key or name) → the input argument that carries the mark of its starts, as the settings say."""
     intents: tuple[Intent, ...] = ()
     """Starts in this tenant that got no complete answer and are not settled: they come before a new start."""
     given_up: tuple[Intent, ...] = ()

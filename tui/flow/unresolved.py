@@ -114,9 +114,12 @@ def _found(state: StartUnresolved, intent: Intent, jobs: tuple[Job, ...], proof:
     numbers = ", ".join(str(job.id) for job in jobs[:NAMED]) + more
     first = f"{'job' if len(jobs) == 1 else 'jobs'} {numbers}, created {clock_time(jobs[0].creation_time)}"
     notice = f"It did start: {first}, {'tagged by this app' if intent.exact else proof or 'as its sender knows'}."
+    calls = len({job.batch_execution_key for job in jobs})
     if intent.count and len(jobs) > intent.count:
         wanted = counted(intent.count, "job")
         notice = f"More jobs than asked for: {len(jobs)} instead of {wanted}. Stop what is too much. {notice}"
+    elif not intent.count and calls > 1:
+        notice = f"More jobs than asked for: {calls} calls made jobs with this mark. Stop what is too much. {notice}"
     return keep(after_find((replace(following, notice=notice), effects), following.answers, intent, jobs))
 
 

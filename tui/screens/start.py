@@ -9,9 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tui.api.arguments import parse_arguments
-from tui.flow.events import DefaultsTaken, DryRunRequested, InputsEdited, RobotsRequested, StartRequested
-from tui.flow.memory import remembered
+from tui.flow.events import (
+    CarrierChosen,
+    DefaultsTaken,
+    DryRunRequested,
+    InputsEdited,
+    RobotsRequested,
+    StartRequested,
+)
+from tui.flow.marking import declared, remembered
 from tui.flow.states import ConfirmingStart, PreparingStart, Starting
 from tui.screens.preview import preview_content
 from tui.screens.start_note import start_title
@@ -27,7 +33,9 @@ if TYPE_CHECKING:
     from tui.flow.effects import Effect
     from tui.flow.event import Event
 
-OF_THE_FORM: Final = frozenset({"start", "switch", "more", "back", "retry", "presets", "defaults", "check"})
+OF_THE_FORM: Final = frozenset(
+    {"start", "switch", "more", "back", "retry", "presets", "defaults", "check", "carry_mark"}
+)
 
 
 class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
@@ -45,6 +53,8 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         "The form begins with the inputs of the last start from here, secrets left out; Ctrl+B takes the release's\n"
         "own values. F10 fills in or keeps presets (inputs and options under a name); F12 lets a server of today\n"
         "check the start without making it.\n"
+        "Where a server keeps no reference with a job (2019), a lost answer is proven by a mark in a text argument:\n"
+        "F11 (or Ctrl+P) lets the argument with the cursor carry it, new at each start; there again, no longer.\n"
         "F5 asks first: nothing starts before you confirm. A start is sent once; again by itself only where the server "
         "has refused it for the moment (401 or 429)."
     )
@@ -65,6 +75,14 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         ),
         Binding(
             "ctrl+b", "defaults", "Own values", id="start.own", tooltip="Take the release's own values", show=False
+        ),
+        Binding(
+            "f11",
+            "carry_mark",
+            "Mark in this argument",
+            id="start.mark",
+            tooltip="Let the argument with the cursor carry the mark of each start, or no longer",
+            show=False,
         ),
     ]
 
@@ -121,7 +139,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         self._formed_for = wanted
         slot = self.query_one("#inputs-slot")
         slot.remove_children()
-        form = InputsForm(parse_arguments(release.arguments.input), inputs)
+        form = InputsForm(declared(answers), inputs)
         slot.mount(form)
         with self.prevent(OptionsForm.Edited):
             self.query_one(OptionsForm).fill(answers.options, modern=answers.modern)
@@ -235,6 +253,18 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         """Take the release's own values back."""
         if isinstance(self.state, PreparingStart):
             self.happened(DefaultsTaken())
+
+    def action_carry_mark(self) -> None:
+        """Let the argument that has the focus carry the mark of each start; where it does, let none."""
+        if not isinstance(self.state, PreparingStart):
+            return
+        argument = self.query_one(InputsForm).argument_at(self.focused)
+        if argument is None or not argument.is_text:
+            self.notify("Put the cursor into a text argument (String) first: it will carry the mark.", markup=False)
+            return
+        self.query_one(InputsForm).flush()
+        self._tell()
+        self.happened(CarrierChosen(argument="" if argument.carries_mark else argument.name))
 
     def action_check(self) -> None:
         """Let the server check the start without making it."""

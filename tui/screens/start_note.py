@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from tui.flow.marking import trouble
+from tui.flow.memory import OWN
 from tui.flow.verdict import reasons
 from tui.screens.release_detail import flags, warnings
 from tui.text import clean
@@ -33,8 +35,10 @@ def start_title(release: Release, state: PreparingStart, *, starting: bool) -> C
     ]
     unresolved = release.key in state.answers.unresolved
     parts += [Content.styled(f"! {warning}", "$warning") for warning in warnings(release, unresolved=unresolved)]
+    if (missing := trouble(state.answers)) and not starting:
+        parts.append(Content.styled(f"! {missing}", "$warning"))
     if state.filled and not starting:
-        own = "" if state.filled == "the release" else " · Ctrl+B takes the release's own"
+        own = "" if state.filled.startswith(OWN) else " · Ctrl+B takes the release's own"
         parts.append(Content.assemble("Filled in from ", (state.filled, "bold"), (own, "$text-muted")))
     return Content("\n").join([*parts, *_verdict(state)])
 

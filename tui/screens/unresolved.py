@@ -32,8 +32,9 @@ class UnresolvedScreen(StepScreen[StartUnresolved]):
     AUTO_FOCUS = "#candidates"
     HELP = (
         "The start left this machine, but its answer did not arrive whole. The job may exist: starting again could "
-        "run it twice. Where the server keeps our mark, the job is found by it, and this screen goes on to it by "
-        "itself. Where it does not, the list shows newer jobs of this release: only you can say that one is yours.\n"
+        "run it twice. Where the server keeps our mark, or an input argument carries it, the job is found by it, and "
+        "this screen goes on to it by itself. Where neither is so, the list shows newer jobs of this release: only you "
+        "can say that one is yours.\n"
         "Until this is settled the release can't be started again, not from another window either. Leaving changes "
         "nothing: the journal on this computer remembers."
     )

@@ -85,13 +85,14 @@ def _fitting(every: dict[str, Memory]) -> bytes:
 
 def _row(each: Remembered) -> dict[str, Any]:
     presets = [{"name": one.name, "inputs": one.inputs, **_options_row(one.options)} for one in each.presets]
-    return {
+    row: dict[str, Any] = {
         "folder": each.folder,
         "release": each.release_key,
         "at": each.at.isoformat() if each.at is not None else "",
         "inputs": each.inputs,
         "presets": presets,
     }
+    return row if each.carrier is None else {**row, "carrier": each.carrier}
 
 
 def _options_row(options: StartOptions) -> dict[str, Any]:
@@ -118,7 +119,9 @@ def _remembered(row: object) -> Remembered | None:
     presets = fields.get("presets")
     listed = cast("list[object]", presets) if isinstance(presets, list) else []
     kept = tuple(each for one in listed[:MOST_PRESETS] if (each := _preset(one)) is not None)
-    return Remembered(_text(fields, "folder"), key, _time(fields), _text(fields, "inputs"), kept) if key else None
+    carrier = _text(fields, "carrier") if "carrier" in fields else None
+    found = Remembered(_text(fields, "folder"), key, _time(fields), _text(fields, "inputs"), kept, carrier)
+    return found if key else None
 
 
 def _preset(row: object) -> Preset | None:

@@ -19,7 +19,7 @@ from tui.intent import MOVES, ON_ITS_WAY, Intent, IntentState
 from tui.store import files
 from tui.store.errors import StoreError, file_trouble, shown
 from tui.store.journal_owner import Owner
-from tui.store.journal_rows import COLUMNS, IS_OPEN, SCHEMA, TABLE, intent_of, values
+from tui.store.journal_rows import COLUMNS, IS_OPEN, OF_1, SCHEMA, TABLE, intent_of, values
 from tui.text import clean
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ class Journal:
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version < SCHEMA:  # unless another program was faster
-            for statement in TABLE:
+            for statement in OF_1 if version else TABLE:
                 connection.execute(statement)
         connection.execute("COMMIT")
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tui.intent import OPEN, Intent, IntentState
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The version of the table; a file of a newer program is left alone."""
 _NOT_KEPT: Final = frozenset({"busy"})
 COLUMNS: Final = tuple(each.name for each in fields(Intent) if each.name not in _NOT_KEPT)
@@ -27,6 +27,11 @@ TABLE: Final = (
     f"PRAGMA user_version = {SCHEMA}",
 )
 """The statements that make an empty file a journal."""
+OF_1: Final = (
+    "ALTER TABLE intents ADD COLUMN carrier TEXT NOT NULL DEFAULT ''",
+    f"PRAGMA user_version = {SCHEMA}",
+)
+"""The statements that bring a table of version 1 up to date."""
 
 
 def values(changes: dict[str, Any]) -> dict[str, Any]:

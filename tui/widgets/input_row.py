@@ -66,7 +66,7 @@ class InputRow(Widget):
     def compose(self) -> ComposeResult:
         """Yield label, field and type in one line, the error below."""
         argument = self.argument
-        mark = "*" if argument.required and not argument.has_default else " "
+        mark = "*" if argument.must_be_given else " "
         with Horizontal(classes="field"):
             yield Label(Content.assemble(argument.shown_name, (mark, "bold $warning")), markup=False)
             yield Input(placeholder=self._placeholder(), compact=True)
@@ -146,3 +146,33 @@ class InputRow(Widget):
         if message.value != self._filled:
             self._filled = message.value
             self.post_message(self.Edited(self))
+
+
+class MarkRow(InputRow, can_focus=True):
+    """The row of the argument that this program fills in by itself: nothing can be typed here."""
+
+    def compose(self) -> ComposeResult:
+        """Yield label and words in one line, the error below."""
+        with Horizontal(classes="field"):
+            yield Label(Content.assemble(self.argument.shown_name, " "), markup=False)
+            yield Static("filled in by uipath-tui: the mark of this start", classes="filled-in", markup=False)
+        yield Static(classes="error", markup=False)
+
+    @property
+    def has_text(self) -> bool:
+        """Nothing is ever typed here."""
+        return False
+
+    def focus_field(self) -> None:
+        """Put the focus here."""
+        self.focus()
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Show nothing of ``values``."""
+
+    def error(self) -> InputError | None:
+        """Find nothing wrong."""
+        return None
+
+    def put_into(self, values: dict[str, Any]) -> None:
+        """Leave ``values`` as they are."""

@@ -8,12 +8,12 @@ from textual import on
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from tui.api.arguments import INPUT_LIMIT, check_inputs, compact_inputs, inputs_length, read_inputs
 from tui.text import clean
 from tui.widgets.host import host
-from tui.widgets.input_row import InputRow, indented
+from tui.widgets.input_row import InputRow, MarkRow, indented
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -50,7 +50,7 @@ class InputsForm(Widget):
             if not self.arguments:
                 yield Static("No arguments: nothing to fill in.", classes="muted", markup=False)
             for argument in self.arguments:
-                yield InputRow(argument)
+                yield MarkRow(argument) if argument.carries_mark else InputRow(argument)
         editor = TextArea(self._json, id="input-json", compact=True, tab_behavior="focus", show_line_numbers=False)
         editor.display = False
         yield editor
@@ -72,9 +72,13 @@ class InputsForm(Widget):
         """Whether the editor is shown."""
         return self.query_one(TextArea).display
 
+    def argument_at(self, focused: Widget | None) -> Argument | None:
+        """Return the argument in whose row the focus is."""
+        return next((row.argument for row in self.query(InputRow) if focused in (row, *row.query(Input))), None)
+
     def focus_first(self) -> None:
         """Put the focus into the first field, if there is one."""
-        rows = list(self.query(InputRow))
+        rows = [row for row in self.query(InputRow) if not row.argument.carries_mark]
         if self.as_json:
             self.query_one(TextArea).focus()
         elif rows:

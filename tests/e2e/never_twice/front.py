@@ -6,6 +6,7 @@ Everything but StartJobs passes. Whether a fault carried the start out, and whos
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from email.utils import format_datetime
 
 from tui.clock import Clock
 
+_MARK = re.compile(r"uipath-tui/[0-9a-f-]{36}")
 FACTOR = 100.0
 """How much faster than real time the cases live: five minutes are three seconds."""
 
@@ -109,6 +111,8 @@ class Front:
         if self.operator and self.posts == 1:
             info = json.loads(start.body)
             info["startInfo"].pop("Reference", None)
+            if inputs := info["startInfo"].get("InputArguments"):
+                info["startInfo"]["InputArguments"] = _MARK.sub("by hand", inputs)
             answer = await self.forward(start.head, json.dumps(info).encode())
             self.theirs += _made(answer)
         await self.respond(self, start)

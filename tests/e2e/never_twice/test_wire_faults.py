@@ -1,6 +1,7 @@
 """No wire fault makes a double start, a lost job, or a “started” without proof: counted at the server.
 
-37 faults × two generations × alone or beside another operator × directly or through a proxy that reads along: 296.
+37 faults × two generations × alone or beside another operator × directly or through a proxy that reads along: 296;
+and 74 of 2019 in which an input argument carries the mark.
 """
 
 from collections import Counter
@@ -38,6 +39,16 @@ def test_there_are_37_faults() -> None:
 @GENERATIONS
 async def test_a_sample_of_faults(today: bool, tmp_path: Path) -> None:
     none_bad(await run_all(cases(today=today, faults=SAMPLE), tmp_path))
+
+
+async def test_a_sample_of_faults_where_an_argument_carries_the_mark(tmp_path: Path) -> None:
+    none_bad(await run_all(cases(today=False, faults=SAMPLE, marked=True), tmp_path))
+
+
+@pytest.mark.full
+@pytest.mark.timeout(600)
+async def test_every_fault_where_an_argument_carries_the_mark(tmp_path: Path) -> None:
+    none_bad(await run_all(cases(today=False, marked=True), tmp_path))
 
 
 @pytest.mark.full

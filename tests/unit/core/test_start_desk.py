@@ -1,5 +1,6 @@
 """The desk of starts, real journal and real HTTP: written down before it is sent, looked for, never sent twice."""
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -16,8 +17,9 @@ from tui.api.start import StartInfo
 from tui.errors import Exit, UiPathTuiError
 from tui.flow import effects as fx
 from tui.flow import events as ev
+from tui.flow.marking import carrier
 from tui.flow.start_info import release_folder, start_info
-from tui.intent import REFERENCE, Intent, IntentState
+from tui.intent import REFERENCE, STAND_IN, Intent, IntentState
 from tui.simulator.server import SimulatorServer
 from tui.start_desk import StartDesk
 from tui.store.journal import IntentOpenError, Journal
@@ -38,11 +40,13 @@ class Ground:
     info: StartInfo
     folder: Any
     release_name: str
+    carrier: str = ""
 
     async def fence(self) -> ev.FenceRead:
-        event = await self.desk.read_fence(
-            self.client, fx.ReadFence(ticket=1, info=self.info, folder=self.folder, release_name=self.release_name)
+        effect = fx.ReadFence(
+            ticket=1, info=self.info, folder=self.folder, release_name=self.release_name, carrier=self.carrier
         )
+        event = await self.desk.read_fence(self.client, effect)
         assert isinstance(event, ev.FenceRead)
         return event
 
@@ -68,7 +72,9 @@ async def opened(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """Give what opens a ground with a fault and a generation."""
     closing: list[Callable[[], Any]] = []
 
-    async def open_ground(fault: str = "", *, today: bool = True, scenarios: tuple[str, ...] = SCENARIOS) -> Ground:
+    async def open_ground(
+        fault: str = "", *, today: bool = True, scenarios: tuple[str, ...] = SCENARIOS, marked: bool = False
+    ) -> Ground:
         clock = FastClock()
         server = SimulatorServer(scenarios).start()
         closing.append(server.stop)
@@ -83,13 +89,14 @@ async def opened(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
         client = await client_for(today, server.summary, f"http://127.0.0.1:{front.port}", clock)
         journal = Journal(tmp_path / "state")
         closing.append(journal.close)
-        state = await first_state(client, server.summary, today=today)
+        state = await first_state(client, server.summary, today=today, marked=marked)
         info = start_info(state.answers)
         assert info is not None
         assert state.answers.release is not None
         name = state.answers.release.name
         folder = release_folder(state.answers)
-        return Ground(server, front, clock, client, journal, StartDesk(journal, clock), info, folder, name)
+        desk, named = StartDesk(journal, clock), carrier(state.answers)
+        return Ground(server, front, clock, client, journal, desk, info, folder, name, named)
 
     clients: list[Ground] = []
 
@@ -406,3 +413,74 @@ async def test_an_audit_log_that_may_not_be_read_proves_nothing(opened: Opened) 
     assert (checked.intent.state, checked.jobs, checked.proof) == (IntentState.ASK_USER, (), "")
     asked = [request.path for request in ground.server.journal if "AuditLogs" in request.path]
     assert len(asked) == 1
+
+
+def inputs_of(info: StartInfo) -> dict[str, Any]:
+    return json.loads(info.input_arguments)
+
+
+async def test_an_argument_carries_the_mark_where_the_server_keeps_none(opened: Opened) -> None:
+    ground = await opened(today=False, marked=True)
+    first, second = await ground.fence(), await ground.fence()
+    for ready in (first, second):
+        mark = REFERENCE + ready.intent.id
+        assert inputs_of(ready.info) == {"in_Month": "May", "in_HeadCount": 3, "in_Note": mark}
+        assert (ready.intent.reference, ready.intent.carrier, ready.intent.exact) == (mark, "in_Note", True)
+        assert ready.info.reference == "", "a server of 2019 may refuse a member that it does not know"
+        assert mark.encode() in ready.preview.body
+    assert first.intent.id != second.intent.id
+
+
+async def test_where_the_server_keeps_a_reference_the_argument_is_filled_in_and_proves_nothing(opened: Opened) -> None:
+    ground = await opened("abort", marked=True)
+    ready = await ground.fence()
+    assert inputs_of(ready.info)["in_Note"] == ready.intent.reference == ready.info.reference
+    assert ready.intent.carrier == ""
+    event = await ground.start(ready)
+    assert isinstance(event, ev.StartLost)
+    assert [job.id for job in (await ground.check(event.intent)).jobs] == ground.front.ours
+
+
+def by_hand(ground: Ground, inputs: str) -> list[int]:
+    """Let another operator start the same release, with these inputs; return the jobs."""
+    known = ((each, each.release_by_key(ground.info.release_key)) for each in ground.server.world.tenants)
+    tenant, release = next((each, found) for each, found in known if found is not None)
+    robots = release.environment.robots if release.environment else ()
+    return [job.id for job in ground.server.world.create_jobs(tenant, release, robots, {"Source": "Manual"}, inputs)]
+
+
+async def test_a_lost_answer_is_proven_by_the_argument_beside_another_operators_start(opened: Opened) -> None:
+    ground = await opened("abort", today=False, marked=True)
+    intent = await ground.lose()
+    by_hand(ground, '{"in_Month":"May","in_HeadCount":3,"in_Note":"by hand"}')
+    checked = await ground.check(intent)
+    assert (checked.intent.state, sorted(checked.intent.jobs)) == (IntentState.ACCEPTED, ground.front.ours)
+    assert [job.id for job in checked.jobs] == ground.front.ours
+    assert ground.journal.open_for(ground.client.place, intent.release_key) is None
+
+
+@pytest.mark.parametrize("note", ["by hand", "uipath-tui/", STAND_IN, " {mark}", "{mark} ", "{MARK}"])
+async def test_no_other_job_is_taken_for_ours_however_alike(opened: Opened, note: str) -> None:
+    ground = await opened("swallowed", today=False, marked=True)
+    intent = await ground.lose()
+    alike = note.format(mark=intent.reference, MARK=intent.reference.upper())
+    by_hand(ground, json.dumps({"in_Month": "May", "in_HeadCount": 3, "in_Note": alike}))
+    for pause in (0, 125, 180):
+        await ground.clock.sleep(pause)
+        checked = await ground.check(intent)
+        assert (checked.jobs, checked.groups) == ((), ())
+    assert checked.intent.state is IntentState.NOT_FOUND
+
+
+async def test_a_late_delivery_is_found_by_the_argument_in_another_session(opened: Opened) -> None:
+    ground = await opened("swallowed", today=False, marked=True)
+    ready = await ground.fence()
+    event = await ground.start(ready)
+    assert isinstance(event, ev.StartLost)
+    await ground.clock.sleep(301)
+    assert (await ground.check(event.intent)).intent.state is IntentState.NOT_FOUND
+    late = by_hand(ground, ready.info.input_arguments)
+    intents, said = await StartDesk(ground.journal, ground.clock).opened(ground.client)
+    assert intents == ()
+    assert str(late[0]) in said[0]
+    assert ground.journal.find(event.intent.id).jobs == tuple(late)

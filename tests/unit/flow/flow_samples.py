@@ -111,6 +111,7 @@ def make_events(ticket: int = 1) -> dict[type[ev.Event], ev.Event]:
         ev.ReleaseChosen(release=RELEASE),
         ev.InputsEdited(inputs='{"a": 1}'),
         ev.RobotsRequested(),
+        ev.CarrierChosen(argument="in_Text"),
         ev.DefaultsTaken(),
         ev.LastTaken(),
         ev.PresetTaken(name="month"),

@@ -29,7 +29,7 @@ LEGAL = {
         f"JobsRequested JobChosen StartedLookRequested {LEAVABLE}"
     ),
     st.PreparingStart: (
-        "DefaultsTaken LastTaken PresetTaken PresetSaved PresetDeleted DryRunRequested StartValidated "
+        "CarrierChosen DefaultsTaken LastTaken PresetTaken PresetSaved PresetDeleted DryRunRequested StartValidated "
         f"InputsEdited RobotsRequested RobotsLoaded StartPreviewed StartRequested FenceRead IntentFound {LEAVABLE}"
     ),
     st.ConfirmingStart: "StartConfirmed WentBack StartRemembered HereChanged StartedChanged LateFound",

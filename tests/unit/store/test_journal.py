@@ -220,6 +220,21 @@ def test_a_file_of_a_newer_program_is_left_alone(journal: Journal) -> None:
         Journal(journal.path.parent).open_in(INTENT.tenant)
 
 
+def test_a_file_of_the_first_version_goes_on_with_what_it_holds(journal: Journal) -> None:
+    marked = replace(INTENT, id="another", release_key="r-2", reference="uipath-tui/another", carrier="in_Note")
+    journal.prepare(INTENT)
+    connection = sqlite3.connect(journal.path)
+    connection.execute("ALTER TABLE intents DROP COLUMN carrier")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    journal.close()
+    again = Journal(journal.path.parent)
+    assert again.find(INTENT.id) == replace(INTENT, state=IntentState.NOT_SENT)
+    again.prepare(marked)
+    assert again.find(marked.id) == marked
+    assert Journal(journal.path.parent).find(INTENT.id).carrier == ""
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
 def test_a_link_in_its_place_is_refused(journal: Journal, tmp_path: Path) -> None:
     journal.path.parent.mkdir(mode=0o700)
