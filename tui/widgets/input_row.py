@@ -155,7 +155,7 @@ class MarkRow(InputRow, can_focus=True):
         """Yield label and words in one line, the error below."""
         with Horizontal(classes="field"):
             yield Label(Content.assemble(self.argument.shown_name, " "), markup=False)
-            yield Static("filled in by uipath-tui: the mark of this start", classes="filled-in", markup=False)
+            yield Static("filled in by uipath-tui", classes="filled-in", markup=False)
         yield Static(classes="error", markup=False)
 
     @property

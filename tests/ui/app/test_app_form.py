@@ -22,8 +22,10 @@ from tui.api.models import ValidationResult
 from tui.flow import effects as fx
 from tui.flow.form_effects import RememberStart, ValidateStart
 from tui.flow.start_options import StartOptions
-from tui.remembered import Preset, PresetDropped, PresetKept, Remembered, Started
+from tui.intent import STAND_IN
+from tui.remembered import CarrierKept, Preset, PresetDropped, PresetKept, Remembered, Started
 from tui.screens.presets import PresetsScreen
+from tui.widgets.input_row import MarkRow
 
 SECOND = release(2).key
 OWN = '{"in_Text": "own"}'
@@ -192,3 +194,30 @@ async def test_what_is_copied_is_the_request_of_now_and_nothing_while_a_field_is
         assert type(app.screen).__name__ == "StartScreen", "the old request is not what would be sent"
         gate.set()
         await until(pilot, lambda: type(app.screen).__name__ == "CopyAsScreen")
+
+
+async def test_an_argument_is_chosen_to_carry_the_mark_and_can_not_be_typed_in():
+    script = runtime(remembered(inputs=""))
+    app = make_app(script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await to_start(pilot)
+        await until(pilot, lambda: "in_Text" in on_screen(app))
+        await pilot.press("f11")
+        await until(pilot, lambda: "filled in by uipath-tui" in on_screen(app))
+        kept = [effect.change for effect in script.performed if isinstance(effect, RememberStart)]
+        assert kept == [CarrierKept(folder="", release_key=SECOND, argument="in_Text")]
+        assert "what was here, without its in_Text" in on_screen(app)
+        assert [row.argument.name for row in app.screen.query(MarkRow)] == ["in_Text"]
+        app.screen.query_one(MarkRow).focus()
+        await pilot.press("x", "f5")
+        await until(pilot, at(pilot, "ConfirmingStart"))
+        asked = [effect for effect in script.performed if isinstance(effect, fx.ReadFence)]
+        assert [(each.carrier, json.loads(each.info.input_arguments)) for each in asked] == [
+            ("in_Text", {"in_Text": STAND_IN})
+        ]
+        await pilot.press("escape")
+        await until(pilot, at(pilot, "PreparingStart"))
+        app.screen.query_one(MarkRow).focus()
+        await pilot.press("f11")
+        await until(pilot, lambda: not app.screen.query(MarkRow))
+        assert "filled in by uipath-tui" not in on_screen(app)

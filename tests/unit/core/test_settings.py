@@ -31,9 +31,21 @@ def test_numbers_may_stand_bare_or_in_quotes(file: Path) -> None:
     assert (settings.log, settings.log_days, settings.log_megabytes) == ("off", 8, 20)
 
 
+def test_a_table_says_which_argument_carries_the_mark_of_a_releases_starts(file: Path) -> None:
+    file.write_text('theme = "x"\n[correlation]\n"Payroll Export" = "in_Note"\nr-1 = "in_Ref"\n', encoding="utf-8")
+    settings = load(file, {"UIPATH_TUI_CORRELATION": "no table"})
+    assert settings.correlation == (("Payroll Export", "in_Note"), ("r-1", "in_Ref"))
+    assert settings.theme == "x"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (b'correlation = "in_Note"', "no table of releases"),
+        (b"correlation = 3", "no table of releases"),
+        (b'[correlation]\n"Payroll" = 3', "no table of releases"),
+        (b'[correlation]\n"Payroll" = ""', "no table of releases"),
+        (b'[correlation]\n"" = "in_Note"', "no table of releases"),
         (b"deployment = ", "is not TOML"),
         (b"\xff\xfe", "is not TOML"),
         (b'deploymint = "x"', "does not exist"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui.flow.start_options import StartOptions
-from tui.remembered import Memory, Preset, PresetKept, Remembered, Started
+from tui.remembered import CarrierKept, Memory, Preset, PresetKept, Remembered, Started
 from tui.store.errors import StoreError
 from tui.store.inputs import MOST_BYTES, InputStore
 
@@ -34,6 +34,20 @@ def test_what_is_remembered_is_read_by_the_next_program(store: InputStore, tmp_p
     assert again.recall("https://elsewhere.example.test") == ()
     if sys.platform != "win32":
         assert store.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("argument", ["in_Note", ""])
+def test_the_argument_that_carries_the_mark_is_read_by_the_next_program(store: InputStore, argument: str) -> None:
+    store.update(BASE, START.applied)
+    store.update(BASE, CarrierKept(folder="Finance", release_key="r-1", argument=argument).applied)
+    store.update(BASE, CarrierKept(folder="", release_key="r-2", argument=argument).applied)
+    kept = InputStore(store.path.parent).recall(BASE)
+    assert [(each.release_key, each.carrier, each.inputs) for each in kept] == [
+        ("r-2", argument, ""),
+        ("r-1", argument, START.inputs),
+    ]
+    store.update(BASE, START.applied)
+    assert InputStore(store.path.parent).recall(BASE)[0].carrier == argument, "a later start leaves it as it is"
 
 
 def test_windows_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
