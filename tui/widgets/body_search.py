@@ -19,6 +19,8 @@ MOST: Final = 1_000_000
 
 SLICE_ROWS: Final = 16_384
 STRETCH: Final = 256
+_LONGEST_STRETCH: Final = 256 * 1024
+"""Bytes that are looked through in one go; there are more only where a lot of space is between the rows."""
 _CONTROL: Final = re.compile(rb"[^\x20-\x7e\r\n]|\r(?!\n)")
 _CONTROL_IN_JSON: Final = re.compile(rb"[^\x20-\x7e\t\r\n]")
 _SPACED: Final = re.compile(r"[ :,\[\]{}]+")
@@ -90,6 +92,9 @@ class Places:
     def _look(self, first: int, last: int) -> None:
         begin, _ = self.rows.span(first)
         _, end = self.rows.span(min(last + len(self.text), len(self.rows)) - 1)
+        if end - begin > _LONGEST_STRETCH:
+            self._look_closely(first, last)
+            return
         stretch = self.rows.data[begin:end]
         if self._exact_only or self._control.search(stretch):
             self._look_closely(first, last)

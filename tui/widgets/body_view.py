@@ -22,8 +22,12 @@ from tui.widgets.json_view import JsonRows
 Head = Callable[[int, bool], list[Row]]
 """Makes the rows above the body from a width and whether they should be pretty."""
 
-FIRST_ROWS: Final = 500
+_BLANK: Final = 1024
+"""Bytes of space that JSON without a type may begin with."""
+FIRST_ROWS: Final = 200
 """Rows found before anything is drawn; the rest of a large body follows from a thread."""
+FIRST_BYTES: Final = 128 * 1024
+"""Bytes looked at before anything is drawn, however long the lines are."""
 
 SLICE_ROWS: Final = 500
 """Rows that the thread finds or looks through at a time."""
@@ -36,7 +40,7 @@ _PARTS: Final = ("text", "key", "string", "number", "constant", "punctuation", "
 def rows_of(body: Body, width: int, *, pretty: bool) -> BodyRows:
     """Return the rows of ``body``: JSON, form or text by its type, by its first byte where the type says nothing."""
     kind = body.content_type.lower()
-    if pretty and ("json" in kind or (not kind and body.data.lstrip()[:1] in (b"{", b"["))):
+    if pretty and ("json" in kind or (not kind and body.data[:_BLANK].lstrip()[:1] in (b"{", b"["))):
         return JsonRows(body.data, width, truncated=body.truncated)
     if pretty and "x-www-form-urlencoded" in kind:
         return FormRows(body.data, width)
@@ -138,7 +142,7 @@ class BodyView(BodyFolding):
             return
         self._made_for = width
         rows = rows_of(self._body, width, pretty=self.pretty)
-        rows.feed(FIRST_ROWS)
+        rows.feed(FIRST_ROWS, FIRST_BYTES)
         self._use(rows, row)
 
     def _use(self, rows: BodyRows, row: int = 0) -> None:
@@ -146,7 +150,7 @@ class BodyView(BodyFolding):
         fault, width = rows.fault, self._made_for
         if fault:
             rows = TextRows(self._body.data, width)
-            rows.feed(FIRST_ROWS)
+            rows.feed(FIRST_ROWS, FIRST_BYTES)
         self._rows, self._folding = rows, Folding()
         self._head = self._make_head(width, self.pretty)
         if self._head:
@@ -182,7 +186,7 @@ class BodyView(BodyFolding):
                 elif not rows.done:
                     before = len(rows)
                     rows.feed(SLICE_ROWS)
-                    if rows.done or len(rows) // TOLD_ROWS != before // TOLD_ROWS:
+                    if rows.done or before <= FIRST_ROWS or len(rows) // TOLD_ROWS != before // TOLD_ROWS:
                         self.post_message(self._RowsFound(rows))
                 else:
                     break

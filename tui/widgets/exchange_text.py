@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from rich.cells import cell_len
 
-from tui.text import clean
+from tui.text import clean, size
 
 Kind = Literal["text", "key", "string", "number", "constant", "punctuation", "note", "error", "title"]
 Part = tuple[str, Kind]
@@ -23,6 +23,8 @@ UNSAFE: Final = re.compile(rb"[^\x20-\x7e]")
 
 _HANGING: Final = 0x80000000
 _NARROWEST: Final = 16
+LARGEST_FORM: Final = 32 * 1024
+"""Bytes of a form that is decoded: it is done at once, and no form of sign-in is longer than a few thousand."""
 
 
 class _Cells(dict[str, int]):
@@ -85,8 +87,11 @@ class BodyRows(ABC):
         return len(self._marks)
 
     @abstractmethod
-    def feed(self, limit: int) -> None:
-        """Find up to ``limit`` more rows (a few more when one line makes many); sets ``done`` at the end."""
+    def feed(self, limit: int, reach: int = 0) -> None:
+        """Find up to ``limit`` more rows (a few more when one line makes many); sets ``done`` at the end.
+
+        With ``reach`` no more than as many bytes are looked at: a line that is longer is left to a call without it.
+        """
 
     @abstractmethod
     def parts(self, index: int) -> list[Part]:
@@ -128,20 +133,21 @@ class TextRows(BodyRows):
         self._line_end = -1
         self.done = not data
 
-    def feed(self, limit: int) -> None:
-        """Find up to ``limit`` more rows."""
-        data, width, size = self.data, self.width, len(self.data)
+    def feed(self, limit: int, reach: int = 0) -> None:
+        """Find up to ``limit`` more rows; a row never needs more than a few bytes."""
+        del reach
+        data, width, length = self.data, self.width, len(self.data)
         at, line_end = self._at, self._line_end
         mark = _HANGING if line_end >= 0 else 0
         for _ in range(limit):
             if line_end < 0:
                 found = data.find(b"\n", at)
-                line_end = size if found < 0 else found
+                line_end = length if found < 0 else found
             end = cut(data, at, self._without_return(at, line_end), width)
             self._add(at, end, mark)
             if end >= self._without_return(at, line_end):
                 at, line_end, mark = line_end + 1, -1, 0
-                if at >= size:
+                if at >= length:
                     self.done = True
                     break
             else:
@@ -157,9 +163,13 @@ class TextRows(BodyRows):
 
 
 class FormRows(TextRows):
-    """A form-encoded body as ``key=value`` lines, decoded."""
+    """A form-encoded body as ``key=value`` lines, decoded. One of more than `LARGEST_FORM` bytes sets ``fault``."""
 
     def __init__(self, data: bytes, width: int) -> None:
+        if len(data) > LARGEST_FORM:
+            super().__init__(b"", width)
+            self.fault = f"A form of {size(len(data))} is not decoded."
+            return
         pairs = parse_qsl(data.decode("utf-8", "backslashreplace"), keep_blank_values=True, errors="backslashreplace")
         lines = (f"{key}={value}".replace("\n", "␊") for key, value in pairs)
         super().__init__("\n".join(lines).encode("utf-8", "backslashreplace"), width)

@@ -54,21 +54,26 @@ class JsonRows(BodyRows):
         self.parents: array[int] = array("I")
         self.items: array[int] = array("I")
 
-    def feed(self, limit: int) -> None:
-        """Find up to ``limit`` more rows."""
-        goal = len(self) + limit
-        while not self.done and len(self) < goal:
-            match = self._take_scalars(goal) if self._stack else _LINE.match(self.data, self._at)
+    def feed(self, limit: int, reach: int = 0) -> None:
+        """Find up to ``limit`` more rows; with ``reach`` only as far as so many bytes tell for certain."""
+        goal, size = len(self) + limit, len(self.data)
+        stop = self._at + reach if 0 < reach < size - self._at else size + 1
+        while not self.done and len(self) < goal and self._at < stop:
+            match = self._take_scalars(goal, stop) if self._stack else _LINE.match(self.data, self._at, stop)
+            if match is not None and match.end() >= stop:
+                return
             problem = "expected a value" if match is None else self._take(match)
+            if problem and stop < size:
+                return
             if problem:
                 self._break(problem)
             elif not self._stack:
                 self._finish()
 
-    def _take_scalars(self, goal: int) -> re.Match[bytes] | None:
+    def _take_scalars(self, goal: int, stop: int) -> re.Match[bytes] | None:
         """Add the plain one-row lines that come next, which most lines are: this loop has to be fast.
 
-        Return the first match that is not one of them.
+        Return the first match that is not one of them, or that reaches to ``stop``.
         """
         data, at, wants = self.data, self._at, self._wants
         keyed, depth = self._stack[-1] == _OBJECT, min(len(self._stack), _DEPTH_MASK)
@@ -76,17 +81,17 @@ class JsonRows(BodyRows):
         match_line, unsafe = _LINE.match, UNSAFE.search
         starts, ends, marks = self._starts, self._ends, self._marks
         known = len(marks)
-        while match := match_line(data, at):
+        while match := match_line(data, at, stop):
             start, value, last = match.start(_KEY), match.start(_VALUE), match.lastindex or 0
             if value < 0 or wants == "close" or (start >= 0) != keyed or len(marks) >= goal:
                 break
-            start, end = start if keyed else value, match.end(last)
-            if end - start >= room or unsafe(data, start, end):
+            start, end, following = start if keyed else value, match.end(last), match.end()
+            if following >= stop or end - start >= room or unsafe(data, start, end):
                 break
             starts.append(start)
             ends.append(end)
             marks.append(depth)  # last: its length is the count that another thread reads
-            at = match.end()
+            at = following
             wants = "item" if last == _COMMA else "close"
         self._at, self._wants = at, wants
         self.items[self._path[-1]] += len(marks) - known

@@ -58,3 +58,9 @@ def test_an_empty_body_has_no_rows() -> None:
 )
 def test_a_form_is_one_line_a_field(data: bytes, shown: list[str]) -> None:
     assert lines(FormRows(data, 60)) == shown
+
+
+def test_a_form_that_is_too_long_is_left_as_it_is() -> None:
+    rows = FormRows(b"a=b&" * 10_000, 80)
+    assert rows.done
+    assert rows.fault == "A form of 40.0 kB is not decoded."

@@ -103,3 +103,25 @@ def test_hostile_bytes_are_shown_as_symbols() -> None:
     assert "<U+202E>" in shown
     assert "<U+009B>" in shown
     assert shown.isprintable()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a":"' + b"x" * 300_000 + b'","b":[1,2]}',
+        b'{"a":1,"' + b"k" * 300_000 + b'":{"b":[]}}',
+        b'["a",' + b" " * 300_000 + b'1,"' + "é".encode() * 150_000 + b'"]',
+        b"[" + b"1" * 300_000 + b"]",
+        b"[" + b"[1,2]," * 60_000 + b"3]" + b" " * 300_000,
+        b'{"a":"' + b"x" * 300_000,
+    ],
+)
+def test_a_first_look_at_few_bytes_changes_no_row(data: bytes) -> None:
+    rows = JsonRows(data, 60)
+    for _ in range(3):
+        rows.feed(200, 64 * 1024)
+        assert len(rows) < 1_000, "a line longer than what is looked at is left for later"
+    while not rows.done:
+        rows.feed(10_000)
+    whole = rows_of(data)
+    assert (lines(rows), rows.fault) == (lines(whole), whole.fault)
