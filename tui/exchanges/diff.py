@@ -6,28 +6,32 @@ JSON is compared by its values: what changed, came or went is named by its path;
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import unquote
 
-from tui.exchanges.diff_json import NotComparableError, compared_json
-from tui.exchanges.diff_lines import compared_lines
+from tui.exchanges.diff_bodies import compared_bodies
+from tui.exchanges.diff_json import MOST
 from tui.text import size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from tui.exchanges.diff_bodies import Told
     from tui.exchanges.log import ExchangeLog
     from tui.exchanges.model import Body, Entry, Exchange, Headers
 
+    Look = Callable[[bytes, bytes, bool], Told]
+
 Glyph = Literal["+", "-", "~"]
 
-MOST: Final = 2_000
-"""Changes of one part that are told; of more only how many there are."""
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes of a body that is looked into; a larger one is only found equal or not."""
 FARTHEST: Final = 50_000
 """Calls that are looked through for the one before."""
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}(?:(?::|%3[Aa])[0-9]{2}){1,2}(?:\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the exchanges and its changes; ``note`` says what could not be compared, or how."""
+    """One part of the exchanges and its changes; ``note`` says what could not be compared, or how.
+
+    ``expected`` changes are those between any two calls, such as the time from which on something is asked for.
+    """
 
     title: str
     changes: tuple[Change, ...] = ()
     more: int = 0
     note: str = ""
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +68,37 @@ class Diff:
 
     @property
     def changes(self) -> int:
-        """How many changes there are, told or not."""
-        return sum(len(part.changes) + part.more for part in self.parts)
+        """How many changes there are, told or not, without those that are expected."""
+        return sum(len(part.changes) + part.more for part in self.parts if not part.expected)
+
+    @property
+    def expected(self) -> int:
+        """How many changes are expected."""
+        return sum(len(part.changes) for part in self.parts if part.expected)
 
 
-def compared(before: Exchange, now: Exchange) -> Diff:
-    """Compare two exchanges."""
+def compared(before: Exchange, now: Exchange, look: Look = compared_bodies) -> Diff:
+    """Compare two exchanges; ``look`` compares two bodies, and may raise what ends the comparison."""
     gone = [one.id for one in (before, now) if one.gave_way]
+    times, asked_alike = _times(before.url, now.url)
+    same = not gone and before.response_body.data == now.response_body.data != b""
     parts = [
         Part("Outcome", tuple(_outcome(before, now))),
-        *([] if gone else [_bodies("Answer", before.response_body, now.response_body)]),
+        *([] if gone else [_bodies("Answer", before.response_body, now.response_body, look)]),
         *([] if gone else [_part("Answer's headers", _headers(before.response_headers, now.response_headers))]),
-        Part("Request", tuple(_request(before, now))),
+        Part("Request", tuple(_request(before, now, asked_alike))),
         *([] if gone else [_part("Request's headers", _headers(before.request_headers, now.request_headers))]),
-        *([] if gone else [_bodies("Request's body", before.request_body, now.request_body)]),
+        *([] if gone else [_bodies("Request's body", before.request_body, now.request_body, look)]),
     ]
     if gone:
         which = " and ".join(f"call {number}" for number in gone)
         parts.append(Part("Not compared", note=f"Headers and bodies of {which} are not kept any more."))
-    return Diff(before, now, tuple(part for part in parts if part.changes or part.note))
+    if times:
+        parts.append(Part("Expected between two calls", times, expected=True))
+    told = [part for part in parts if part.changes or part.note]
+    if told and same:
+        told.insert(0, Part("Answer", note="The body is the same in both."))
+    return Diff(before, now, tuple(told))
 
 
 def call_before(entries: Sequence[Entry], at: int) -> Entry | None:
@@ -119,9 +139,17 @@ def _outcome(before: Exchange, now: Exchange) -> list[Change]:
     return [change for path, old, new in pairs for change in _values(path, old, new)]
 
 
-def _request(before: Exchange, now: Exchange) -> list[Change]:
-    pairs = (("method", before.method, now.method), ("address", before.url, now.url))
-    return [change for path, old, new in pairs for change in _values(path, old, new)]
+def _request(before: Exchange, now: Exchange, asked_alike: bool) -> list[Change]:
+    method = _values("method", before.method, now.method)
+    return method if asked_alike else method + _values("address", before.url, now.url)
+
+
+def _times(before: str, now: str) -> tuple[tuple[Change, ...], bool]:
+    """Return the times that differ where two addresses differ in nothing else, and whether that is so."""
+    if _TIME.sub("", before) != _TIME.sub("", now):
+        return (), False
+    pairs = zip(_TIME.findall(before), _TIME.findall(now), strict=False)
+    return tuple(Change("~", "time asked for", unquote(old), unquote(new)) for old, new in pairs if old != new), True
 
 
 def _values(path: str, old: str, new: str) -> list[Change]:
@@ -149,7 +177,7 @@ def _by_name(headers: Headers) -> dict[str, str]:
     return found
 
 
-def _bodies(title: str, before: Body, now: Body) -> Part:
+def _bodies(title: str, before: Body, now: Body, look: Look) -> Part:
     if before.data == now.data:
         return Part(title)
     if max(len(before.data), len(now.data)) > LARGEST:
@@ -161,10 +189,5 @@ def _bodies(title: str, before: Body, now: Body) -> Part:
             "The bodies differ; they are too large to say where.",
         )
     cut = "One of the bodies was cut: what is compared is what was kept." if before.truncated or now.truncated else ""
-    try:
-        if not cut and (found := compared_json(before.data, now.data)):
-            return _part(title, [Change(*each) for each in found])
-        note = cut or "The values are the same; they are written in another way."
-    except NotComparableError:
-        note = ""
-    return _part(title, [Change(*each) for each in compared_lines(before.data, now.data)], note)
+    told = look(before.data, now.data, bool(cut))
+    return Part(title, tuple(Change(*each) for each in told.found), told.more, cut or told.note)

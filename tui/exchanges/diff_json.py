@@ -9,8 +9,28 @@ LONGEST: Final = 400
 """Characters told of one value."""
 _NAMES: Final = ("Id", "Key", "id", "key")
 
+MOST: Final = 2_000
+"""Changes that are told; of more only how many there are."""
+
 Found = tuple[Literal["+", "-", "~"], str, str, str]
 """Glyph, path, value before, value now."""
+
+
+class Findings(list[Found]):
+    """The first `MOST` changes, and how many ``more`` there are."""
+
+    more = 0
+
+    def note(self, path: str, before: Any = None, now: Any = None, *, glyph: Literal["+", "-", "~"] = "~") -> None:
+        """Take in a change; only what is told is written out."""
+        if len(self) >= MOST:
+            self.more += 1
+        else:
+            self.append((glyph, path, "" if glyph == "+" else told(before), "" if glyph == "-" else told(now)))
+
+    def reordered(self, path: str) -> None:
+        """Take in that the items of a list are the same in another order."""
+        self.append(("~", path, "items in this order", "the same items in another order"))
 
 
 class NotComparableError(Exception):
@@ -23,9 +43,9 @@ class _Number(str):
     __slots__ = ()
 
 
-def compared_json(before: bytes, now: bytes) -> list[Found]:
+def compared_json(before: bytes, now: bytes) -> Findings:
     """Return what differs, in the order of ``now``. Raises `NotComparableError`."""
-    found: list[Found] = []
+    found = Findings()
     try:
         _compare("", _parsed(before), _parsed(now), found)
     except (ValueError, RecursionError):
@@ -51,13 +71,13 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _compare(path: str, before: Any, now: Any, found: list[Found]) -> None:
+def _compare(path: str, before: Any, now: Any, found: Findings) -> None:
     if isinstance(before, dict) and isinstance(now, dict):
         _compare_members(path, cast("dict[str, Any]", before), cast("dict[str, Any]", now), found)
     elif isinstance(before, list) and isinstance(now, list):
         _compare_items(path, cast("list[Any]", before), cast("list[Any]", now), found)
     elif not _same(before, now):
-        found.append(("~", path, told(before), told(now)))
+        found.note(path, before, now)
 
 
 def _same(before: Any, now: Any) -> bool:
@@ -65,17 +85,19 @@ def _same(before: Any, now: Any) -> bool:
     return type(before) is type(now) and before == now
 
 
-def _compare_members(path: str, before: dict[str, Any], now: dict[str, Any], found: list[Found]) -> None:
+def _compare_members(path: str, before: dict[str, Any], now: dict[str, Any], found: Findings) -> None:
     for name, value in now.items():
         inner = _joined(path, name)
         if name in before:
             _compare(inner, before[name], value, found)
         else:
-            found.append(("+", inner, "", told(value)))
-    found.extend(("-", _joined(path, name), told(value), "") for name, value in before.items() if name not in now)
+            found.note(inner, now=value, glyph="+")
+    for name, value in before.items():
+        if name not in now:
+            found.note(_joined(path, name), value, glyph="-")
 
 
-def _compare_items(path: str, before: list[Any], now: list[Any], found: list[Found]) -> None:
+def _compare_items(path: str, before: list[Any], now: list[Any], found: Findings) -> None:
     for name in _NAMES:
         old, new = _named(before, name), _named(now, name)
         if old is not None and new is not None and (old or new):
@@ -85,8 +107,9 @@ def _compare_items(path: str, before: list[Any], now: list[Any], found: list[Fou
         if at < len(before):
             _compare(f"{path}[{at}]", before[at], value, found)
         else:
-            found.append(("+", f"{path}[{at}]", "", told(value)))
-    found.extend(("-", f"{path}[{at}]", told(before[at]), "") for at in range(len(now), len(before)))
+            found.note(f"{path}[{at}]", now=value, glyph="+")
+    for at in range(len(now), len(before)):
+        found.note(f"{path}[{at}]", before[at], glyph="-")
 
 
 def _named(items: list[Any], name: str) -> dict[str, Any] | None:
@@ -100,16 +123,18 @@ def _named(items: list[Any], name: str) -> dict[str, Any] | None:
     return named if len(named) == len(items) else None
 
 
-def _compare_named(path: str, before: dict[str, Any], now: dict[str, Any], found: list[Found]) -> None:
+def _compare_named(path: str, before: dict[str, Any], now: dict[str, Any], found: Findings) -> None:
     for name, item in now.items():
         if name in before:
             _compare(f"{path}[{name}]", before[name], item, found)
         else:
-            found.append(("+", f"{path}[{name}]", "", told(item)))
-    found.extend(("-", f"{path}[{name}]", told(item), "") for name, item in before.items() if name not in now)
+            found.note(f"{path}[{name}]", now=item, glyph="+")
+    for name, item in before.items():
+        if name not in now:
+            found.note(f"{path}[{name}]", item, glyph="-")
     old, new = ([name for name in names if name in before and name in now] for names in (before, now))
     if old != new:
-        found.append(("~", path, "items in this order", "the same items in another order"))
+        found.reordered(path)
 
 
 def _joined(path: str, name: str) -> str:

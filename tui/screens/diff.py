@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -10,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui.exchanges.diff import Diff, compared, pair_of
+from tui.exchanges.diff_apart import Comparing, StoppedError
 from tui.screens.overlay import Overlay
 from tui.text import clean, clock_time, counted
 from tui.widgets.body_diff import DiffLines
@@ -41,11 +43,12 @@ def show_differences(widget: Widget, exchanges: ExchangeLog, number: int) -> Non
 
 
 class DiffScreen(Overlay[None]):
-    """Compares in a thread: bodies can be large."""
+    """Compares in a thread, and large bodies apart: neither keys nor closing wait for it."""
 
     HELP = (
         "What is different between two calls, place by place: ~ what changed, + what came, - what went. Items of lists "
-        "are matched by their id or key. To compare any two calls, mark both (m) in the log."
+        "are matched by their id or key. A poll that only asks from a later time counts as expected. To "
+        "compare any two calls, mark both (m) in the log."
     )
 
     class Compared(Message):
@@ -61,6 +64,7 @@ class DiffScreen(Overlay[None]):
         self._before = exchanges.exchange(before)
         self._now = exchanges.exchange(now)
         self._end_renewals: Callable[[], None] | None = None
+        self._comparing = Comparing()
 
     def compose(self) -> ComposeResult:
         """Yield which calls, how much differs, and what."""
@@ -77,7 +81,8 @@ class DiffScreen(Overlay[None]):
         self._compare()
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Stop listening and comparing."""
+        self._comparing.stop()
         if self._end_renewals is not None:
             self._end_renewals()
 
@@ -89,10 +94,13 @@ class DiffScreen(Overlay[None]):
             self._compare()
 
     def _compare(self) -> None:
-        before, now = self._before, self._now
+        self._comparing.stop()
+        before, now, comparing = self._before, self._now, Comparing()
+        self._comparing = comparing
 
         def work() -> None:
-            self.post_message(self.Compared(compared(before, now)))
+            with suppress(StoppedError):
+                self.post_message(self.Compared(compared(before, now, comparing)))
 
         self.run_worker(work, thread=True, exclusive=True, group="diff")
 
@@ -101,8 +109,11 @@ class DiffScreen(Overlay[None]):
         message.stop()
         if message.diff.before is not self._before or message.diff.now is not self._now:
             return  # of calls as they were before
-        count = message.diff.changes
-        told = f"{counted(count, 'difference')}:  ~ changed  + came  - went" if count else "Nothing differs."
+        count, expected = message.diff.changes, message.diff.expected
+        besides = f" besides {expected} expected" if expected else ""
+        told = f"{counted(count, 'difference')}{besides}:  ~ changed  + came  - went"
+        if not count:
+            told = "Nothing differs but the time that was asked for." if expected else "Nothing differs."
         self.query_one("#diff-count", Static).update(Content(told))
         self.query_one(DiffLines).show(message.diff.parts)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,27 +14,27 @@ from tui.widgets.exchange_head import Row, fold
 from tui.widgets.lines import LineView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tui.exchanges.diff import Change, Part
 
 _PARTS = ("text", "key", "string", "number", "constant", "punctuation", "note", "error", "title")
 
 
-def rows_of_parts(parts: Sequence[Part], width: int) -> list[Row]:
-    """Return the rows of every part, wrapped to ``width``."""
-    rows: list[Row] = []
-    for part in parts:
-        if rows:
-            rows.append([])
-        rows += fold("", part.title, "title", width)
+AT_ONCE: Final = 100
+"""Changes whose rows are made between two keys."""
+
+
+def rows_of_parts(parts: Sequence[Part], width: int) -> Iterator[list[Row]]:
+    """Yield the rows of every part, wrapped to ``width``: of a title, a note or a change at a time."""
+    for at, part in enumerate(parts):
+        yield [[], *fold("", part.title, "title", width)] if at else fold("", part.title, "title", width)
         if part.note:
-            rows += fold("  ", part.note, "note", width)
+            yield fold("  ", part.note, "note", width)
         for change in part.changes:
-            rows += _change(change, width)
+            yield _change(change, width)
         if part.more:
-            rows += fold("  ", f"… and {part.more:,} more", "note", width)
-    return rows
+            yield fold("  ", f"… and {part.more:,} more", "note", width)
 
 
 def _change(change: Change, width: int) -> list[Row]:
@@ -75,6 +76,7 @@ class DiffLines(LineView):
         super().__init__(**kwargs)
         self._parts: Sequence[Part] = ()
         self._rows: list[Row] = []
+        self._coming: Iterator[list[Row]] = iter(())
         self._made_for = 0
 
     def show(self, parts: Sequence[Part]) -> None:
@@ -92,9 +94,20 @@ class DiffLines(LineView):
         """Wrap anew at a new width."""
         if self.row_width > 0 and self.row_width != self._made_for:
             self._made_for = self.row_width
-            self._rows = rows_of_parts(self._parts, self.row_width)
-            self.rows_changed(0)
+            self._coming, self._rows = rows_of_parts(self._parts, self.row_width), []
+            self._take(self._coming)
         super().resized()
+
+    def _take(self, coming: Iterator[list[Row]]) -> None:
+        """Make the rows of some more changes, and of others once the keys had their turn."""
+        if coming is not self._coming:
+            return  # of another width, or of what was shown before
+        known = len(self._rows)
+        for rows in islice(coming, AT_ONCE):
+            self._rows += rows
+        if len(self._rows) > known:
+            self.rows_changed(known)
+            self.call_later(self._take, coming)
 
     def draw_row(self, index: int, width: int) -> Strip:
         """Draw one row."""

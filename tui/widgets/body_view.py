@@ -24,7 +24,7 @@ Head = Callable[[int, bool], list[Row]]
 
 _BLANK: Final = 1024
 """Bytes of space that JSON without a type may begin with."""
-FIRST_ROWS: Final = 200
+FIRST_ROWS: Final = 500
 """Rows found before anything is drawn; the rest of a large body follows from a thread."""
 FIRST_BYTES: Final = 128 * 1024
 """Bytes looked at before anything is drawn, however long the lines are."""

@@ -1,6 +1,7 @@
 """The comparison of two exchanges: paths of what came, went and changed; lines; bounds."""
 
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.exchanges import diff
+from tui.exchanges import diff, diff_json
 from tui.exchanges.diff import Change, call_before, compared, pair_of
 from tui.exchanges.diff_json import LONGEST, NotComparableError, compared_json
-from tui.exchanges.diff_lines import MOST_PAIRS, compared_lines
+from tui.exchanges.diff_lines import MOST_LINES, compared_lines
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
 
@@ -106,10 +107,64 @@ def test_lines_tell_all_that_differs(old: list[bytes], new: list[bytes]) -> None
             assert lines["now"][int(path.removeprefix("line ")) - 1].decode() == told
 
 
+def common(one: list[bytes], other: list[bytes]) -> int:
+    """Return how many lines both have in one order, by the table of all pairs."""
+    row = [0] * (len(other) + 1)
+    for line in one:
+        above, row = row, [0]
+        for at, each in enumerate(other):
+            row.append(above[at] + 1 if line == each else max(above[at + 1], row[at]))
+    return row[-1]
+
+
+LINES = st.lists(st.sampled_from([b"a", b"b", b"c", b""]), min_size=1, max_size=12)
+
+
+@given(LINES, LINES)
+def test_lines_tell_no_more_than_differs(old: list[bytes], new: list[bytes]) -> None:
+    changes = compared_lines(b"\n".join(old), b"\n".join(new)) if any(old) and any(new) else []
+    gone, come = (sum(glyph in glyphs for glyph, *_ in changes) for glyphs in ("-~", "+~"))
+    if any(old) and any(new):
+        assert (len(old) - gone, len(new) - come) == (common(old, new), common(old, new))
+
+
+def lines_of(*lines: bytes) -> bytes:
+    return b"\n".join(lines)
+
+
+NUMBERED = [b"%d" % number for number in range(30_000)]
+SHUFFLED = [b"%d" % (number * 7_919 % 30_000) for number in range(30_000)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (lines_of(*[b"a", b"b"] * 500), lines_of(*[b"b", b"a", b"a"] * 333)),
+        (lines_of(*NUMBERED), lines_of(*[b"x" + line for line in NUMBERED])),
+        (lines_of(*NUMBERED), lines_of(*SHUFFLED)),
+        (lines_of(*NUMBERED), lines_of(*NUMBERED[::-1])),
+        (b"\n" * 4_000_000, b"\n" * 3_000_000),
+    ],
+    ids=["two lines", "all new", "shuffled", "turned", "empty"],
+)
+def test_lines_made_to_be_hard_take_bounded_time(before: bytes, now: bytes) -> None:
+    began = time.process_time()
+    changes = compared_lines(before, now)
+    assert changes
+    assert time.process_time() - began < 3
+
+
+def test_a_few_changes_among_many_lines_are_told_one_by_one() -> None:
+    kept = [line for number, line in enumerate(NUMBERED) if number % 100]
+    assert [path for _, path, *_ in compared_lines(lines_of(*NUMBERED), lines_of(*kept))][:3] == [
+        *("line 1", "line 101", "line 201")
+    ]
+    assert len(compared_lines(lines_of(*NUMBERED), lines_of(*kept))) == 300
+
+
 def test_long_and_many_lines_are_bounded() -> None:
-    many = b"\n".join(b"%d" % n for n in range(3_000))
-    assert MOST_PAIRS < 3_000 * 3_000
-    assert len(compared_lines(many, b"\n".join(b"x%d" % n for n in range(3_000)))) == 3_000
+    last = compared_lines(b"\n".join([b"a"] * (MOST_LINES + 7)), b"\n".join([b"b"] * MOST_LINES))[-1]
+    assert last == ("~", f"line {MOST_LINES + 1} and on, not compared", "7 lines", "0 lines")
     ((_, _, _, told),) = compared_lines(b"", b"y" * 1_000_000)
     assert len(told) == LONGEST + 1
 
@@ -151,7 +206,7 @@ def test_what_is_not_kept_or_too_large_is_said(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(diff, "LARGEST", 10)
     (large,) = compared(exchange(1, b"a" * 11), exchange(2, b"b")).parts
     assert "too large" in large.note
-    monkeypatch.setattr(diff, "MOST", 2)
+    monkeypatch.setattr(diff_json, "MOST", 2)
     (many,) = compared(exchange(1, b"[]"), exchange(2, b"[1,2,3,4]")).parts
     assert (len(many.changes), many.more) == (2, 2)
 
@@ -182,3 +237,20 @@ def test_the_call_before_is_the_one_that_asked_the_same() -> None:
     log.marks.set(6)
     log.marks.set(3)
     assert pair_of(log, 5) == (3, 6)
+
+
+def test_a_later_time_that_is_asked_for_is_expected() -> None:
+    address = "https://host/odata/RobotLogs?$filter=JobKey eq 7 and TimeStamp ge 2026-11-30T13%3A0{}%3A00.5Z"
+    before = exchange(1, b'{"value":[]}', url=address.format(1), response_headers=(("Date", "13:01"),))
+    now = exchange(2, b'{"value":[1]}', url=address.format(2), response_headers=(("Date", "13:01"),))
+    found = compared(before, now)
+    assert [(part.title, part.expected) for part in found.parts] == [
+        *(("Answer", False), ("Expected between two calls", True))
+    ]
+    assert found.parts[1].changes == (Change("~", "time asked for", "2026-11-30T13:01:00.5", "2026-11-30T13:02:00.5"),)
+    assert (found.changes, found.expected) == (1, 1)
+    alike = compared(before, replace(now, response_body=before.response_body))
+    assert (alike.parts[0].title, alike.parts[0].note) == ("Answer", "The body is the same in both.")
+    assert alike.changes == 0
+    other = compared(before, replace(now, url=now.url.replace("eq 7", "eq 8")))
+    assert [part.title for part in other.parts] == ["Answer", "Request"]
