@@ -51,8 +51,8 @@ MOVES: Final = {
     _S.LIKELY: _JUDGED,
     _S.ASK_USER: _JUDGED,
     _S.NOT_FOUND: _JUDGED,
-    # Closed by the person who started again: its job may still turn up.
-    _S.CLOSED: frozenset({_S.ACCEPTED}),
+    # Closed by the person who started again: its job may still turn up, or one that fits.
+    _S.CLOSED: frozenset({_S.ACCEPTED, _S.LIKELY, _S.ASK_USER}),
     _S.ACCEPTED: frozenset[IntentState](),
     _S.REJECTED: frozenset[IntentState](),
     _S.NOT_SENT: frozenset[IntentState](),
@@ -68,7 +68,7 @@ class Intent:
 
     ``count`` is how many jobs were asked for, 0 where only the server knows. ``fence`` is the newest job before it.
     Times are the server's. ``jobs`` are the ids that are proven or adopted, ``denied`` those the person says are not
-    of this start. ``again`` tells that another start was made although this one is not proven absent.
+    of this start. ``again`` tells that the person gave it up for another start although it is not proven absent.
     ``carrier`` is the input argument that carries ``reference`` where the server keeps none with a job, ``""`` where it
     does. ``busy`` tells that another running program is at it; it is not written down.
     """

@@ -27,6 +27,8 @@ PATIENCE: Final = timedelta(seconds=299)
 """After this long without a sign of it a start is called not found: 300 s, less the second that ``Date`` rounds off."""
 WINDOW: Final = timedelta(seconds=120)
 """How long after its failure a start may still have been carried out, where nothing marks its jobs."""
+RECHECKED: Final = timedelta(hours=24)
+"""How long a start that was not found is looked for again: so late may it be delivered."""
 ROUNDED: Final = timedelta(seconds=2)
 """How far ``Date``, which has whole seconds, and the times in rows may be apart."""
 
@@ -61,6 +63,7 @@ def judged(
 
     ``claimed`` are the ids of jobs that belong to other starts; ``starters`` is what the audit log says. It proves a
     start without a mark once the whole window has passed: one group that fits is by this user, others by other users.
+    One that was given up stays so until a job fits, which may be as late as `RECHECKED`: then only the person can tell.
     """
     since = now - intent.failed_at if intent.failed_at is not None else timedelta(0)
     if intent.exact:
@@ -75,7 +78,7 @@ def judged(
     if since <= WINDOW + ROUNDED or (not fitting and since < PATIENCE):
         return Verdict(IntentState.UNKNOWN, groups=groups)
     if not fitting:
-        return Verdict(IntentState.NOT_FOUND, groups=groups)
+        return Verdict(IntentState.CLOSED if intent.again else IntentState.NOT_FOUND, groups=groups)
     if starters is not None and (own := _own(fitting, starters)):
         return Verdict(IntentState.ACCEPTED, own, groups)
     return Verdict(IntentState.LIKELY if len(fitting) == 1 else IntentState.ASK_USER, groups=groups)
@@ -127,4 +130,4 @@ def _misfits(intent: Intent, batch: Sequence[Candidate], claimed: frozenset[int]
 def _in_window(intent: Intent, created: datetime | None) -> bool:
     if created is None or intent.sent_at is None or intent.failed_at is None:
         return False
-    return intent.sent_at - ROUNDED <= created <= intent.failed_at + WINDOW
+    return intent.sent_at - ROUNDED <= created <= intent.failed_at + (RECHECKED if intent.again else WINDOW)

@@ -19,7 +19,7 @@ from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import events as ev
 from tui.intent import REFERENCE, Intent, IntentState
 from tui.marks import mark_in, with_mark
-from tui.reconciling import ROUNDED, WINDOW, hashed, inputs_hash, judged
+from tui.reconciling import RECHECKED, ROUNDED, WINDOW, hashed, inputs_hash, judged
 from tui.store.errors import StoreError
 from tui.store.journal import IntentOpenError, Journal
 from tui.text import clean, clock_time
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.flow import effects as fx
 
-RECHECKED: Final = timedelta(hours=24)
-"""How long a start that was not found is looked for again whenever its tenant is opened."""
 TRIES: Final = 2
 """The first sending, and one more of the same start after a refusal that a new token or a short pause mends."""
 LIKELY: Final = (IntentState.LIKELY, IntentState.ASK_USER)
@@ -74,7 +72,7 @@ class StartDesk:
         A journal that can't be read is no reason not to look around: a start will say so.
         """
         try:
-            late = await self._recheck(client)
+            late = tuple(sentence for _, sentence in await self._recheck(client))
             return await asyncio.to_thread(self._journal.open_in, client.place), late
         except StoreError:
             return (), ()
@@ -86,7 +84,9 @@ class StartDesk:
             raise IntentOpenError(found)
         if found is not None:
             return ev.IntentFound(ticket=effect.ticket, intent=found)
-        for sentence in await self._recheck(client, effect.info.release_key):
+        for known, sentence in await self._recheck(client, effect.info.release_key):
+            if known.open:
+                return ev.IntentFound(ticket=effect.ticket, intent=known)
             raise UiPathTuiError(Failure(sentence, "", "Look at it first; then start, if you still want to."))
         fence = await client.fence(effect.folder)
         self._take_time(fence.now)
@@ -200,34 +200,43 @@ class StartDesk:
         return ev.StartChecked(ticket=effect.ticket, intent=intent)
 
     async def give_up(self, _client: OrchestratorClient, effect: fx.CloseStart) -> ev.Event:
-        """Write down that the person starts again although the old start is not proven absent; it stays looked for."""
-        intent = await self._write(effect.intent, IntentState.CLOSED, again=True)
+        """Write down that the person starts again although the old start is not proven absent; it stays looked for.
+
+        Without a mark only among jobs that the person has not passed over by that.
+        """
+        fence = effect.intent.fence if effect.intent.exact else max(effect.intent.fence, effect.seen)
+        intent = await self._write(effect.intent, IntentState.CLOSED, again=True, fence=fence)
         return ev.StartClosed(ticket=effect.ticket, intent=intent)
 
-    async def _recheck(self, client: OrchestratorClient, release_key: str = "") -> tuple[str, ...]:
-        """Look again for starts that were not found, where a mark can prove them; return what came of it, in words."""
+    async def _recheck(self, client: OrchestratorClient, release_key: str = "") -> tuple[tuple[Intent, str], ...]:
+        """Look again for starts that were not found; return those of which something came, and what in words.
+
+        Only a mark proves that one came through; without it a job that fits makes it a question to the person again.
+        """
         since = self._now() - RECHECKED
         rows = await asyncio.to_thread(self._journal.late, client.place, since)
-        found: list[str] = []
+        found: list[tuple[Intent, str]] = []
         for intent in rows:
-            if not intent.exact or release_key not in ("", intent.release_key):
+            if release_key not in ("", intent.release_key):
                 continue
             with suppress(UiPathTuiError):
                 known = await self._came_through(client, intent)
-                if known is not None:
+                if known is not None and not known.open:
                     self._late.append(known)
-                    found.append(_late(known))
+                if known is not None:
+                    found.append((known, _perhaps(known) if known.open else _late(known)))
         return tuple(found)
 
     async def _came_through(self, client: OrchestratorClient, intent: Intent) -> Intent | None:
-        """Look once for the jobs that carry the mark of ``intent``; write down that they are there."""
+        """Look once for the jobs of ``intent``; write down that they are there, or that only the person can tell."""
         folder = Folder(fully_qualified_name=intent.folder) if intent.folder else None
         look = await client.look_for(intent, folder)
         self._take_time(look.now)
-        verdict = judged(intent, look.jobs, (), self._now())
-        if verdict.state is not IntentState.ACCEPTED:
+        claimed = () if intent.exact else await asyncio.to_thread(self._journal.claimed, client.place, intent.id)
+        verdict = judged(intent, look.jobs, claimed, self._now())
+        if verdict.state not in (IntentState.ACCEPTED, *LIKELY):
             return None
-        return await self._write(intent, IntentState.ACCEPTED, jobs=_ids(verdict.jobs))
+        return await self._write(intent, verdict.state, jobs=_ids(verdict.jobs))
 
     async def look_for_late(self, client: OrchestratorClient, _effect: fx.LookForLate) -> ev.Event:
         """Look for one of the starts whose jobs may yet turn up, another one each time; one list request at most."""
@@ -271,6 +280,11 @@ def _late(intent: Intent) -> str:
     numbers = ", ".join(map(str, intent.jobs))
     name, when = clean(intent.release_name), clock_time(intent.sent_at)
     return f"The start of {name} at {when} did come through, late: job {numbers}"
+
+
+def _perhaps(intent: Intent) -> str:
+    name, when = clean(intent.release_name), clock_time(intent.sent_at)
+    return f"The start of {name} at {when} may have come through, late: choose the release to look at what fits"
 
 
 def _ids(jobs: tuple[Job, ...]) -> tuple[int, ...]:

@@ -192,6 +192,8 @@ class CloseStart(Effect):
     doing = "Noting that you start again"
     cancellable = False
     intent: Intent
+    seen: int = 0
+    """The newest of the jobs that fitted and that the person passed over by starting again, 0 for none."""
 
 
 @dataclass(frozen=True, kw_only=True)

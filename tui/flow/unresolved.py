@@ -137,6 +137,10 @@ def _no_job_to_watch(state: StartUnresolved, intent: Intent) -> Step:
         case IntentState.ACCEPTED:
             numbers = ", ".join(map(str, intent.jobs))
             failure = _doubtful("The earlier start did make jobs", f"the server does not list them: {numbers}")
+        case IntentState.CLOSED if state.intent.again:
+            failure = _doubtful(
+                "The earlier start stays given up", "what fitted is not yours; its job may still turn up"
+            )
         case IntentState.CLOSED:
             failure = _doubtful("The earlier start was given up in another window", "its job may still turn up")
         case known:
@@ -205,7 +209,8 @@ def _again(state: StartUnresolved, event: StartAgainRequested) -> Step:
     named = event.name.strip() == clean(state.intent.release_name).strip()
     if not named or not state.may_start_again or awaiting(state, CloseStart):
         return stay(state)
-    return ask_afresh(state, CloseStart(intent=state.intent))
+    seen = max((job.id for job in state.candidates), default=0)
+    return ask_afresh(state, CloseStart(intent=state.intent, seen=seen))
 
 
 @on(StartUnresolved, StartClosed)

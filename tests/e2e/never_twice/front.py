@@ -30,6 +30,10 @@ class FastClock:
     def now(self) -> datetime:
         return self._moment + timedelta(seconds=self.monotonic())
 
+    def jump(self, seconds: float) -> None:
+        """Let so much time have passed at the server."""
+        self._moment += timedelta(seconds=seconds)
+
     def monotonic(self) -> float:
         return (self._loop.time() - self._began) * FACTOR
 

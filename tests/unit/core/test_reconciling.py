@@ -199,3 +199,16 @@ def test_the_audit_log_proves_nothing_early_or_by_halves() -> None:
     assert (theirs.state, theirs.jobs) == (IntentState.LIKELY, ()), "only the person may say that it is not theirs"
     assert audited(job(101), after=WHOLE_WINDOW).state is IntentState.LIKELY
     assert audited(job(101, InputArguments="{}"), ours=(101,), after=WHOLE_WINDOW).state is IntentState.UNKNOWN
+
+
+def test_what_was_given_up_fits_for_a_day_and_is_only_ever_likely() -> None:
+    gone = replace(PLAIN, state=IntentState.CLOSED, again=True)
+    day = timedelta(hours=24)
+    late, later = (job(CreationTime=(FAILED + day + more).isoformat()) for more in (timedelta(0), MOMENT))
+    found = verdict(gone, late, after=day)
+    assert (found.state, found.jobs) == (IntentState.LIKELY, ())
+    assert verdict(gone, later, after=day).state is IntentState.CLOSED
+    assert verdict(gone, after=day).state is IntentState.CLOSED
+    assert verdict(PLAIN, late, after=day).state is IntentState.NOT_FOUND, (
+        "nobody gave it up: the screen is before them"
+    )

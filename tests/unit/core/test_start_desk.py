@@ -484,3 +484,66 @@ async def test_a_late_delivery_is_found_by_the_argument_in_another_session(opene
     assert intents == ()
     assert str(late[0]) in said[0]
     assert ground.journal.find(event.intent.id).jobs == tuple(late)
+
+
+async def given_up(opened: Opened, fault: str = "swallowed") -> tuple[Ground, Intent]:
+    """Lose an answer on the 2019 platform, wait until nobody can tell more, and start again."""
+    ground = await opened(fault, today=False)
+    intent = await ground.lose()
+    await ground.clock.sleep(301)
+    checked = await ground.check(intent)
+    seen = max((job.id for group in checked.groups if group.fits for job in group.jobs), default=0)
+    event = await ground.desk.give_up(ground.client, fx.CloseStart(ticket=4, intent=checked.intent, seen=seen))
+    assert isinstance(event, ev.StartClosed)
+    return ground, event.intent
+
+
+async def test_a_start_of_2019_that_was_given_up_is_looked_for_before_the_next_one_and_never_adopted(
+    opened: Opened,
+) -> None:
+    ground, intent = await given_up(opened)
+    await ground.fence()
+    ground.clock.jump(3_600)
+    late = by_hand(ground, "")
+    effect = fx.ReadFence(ticket=5, info=ground.info, folder=ground.folder, release_name=ground.release_name)
+    event = await ground.desk.read_fence(ground.client, effect)
+    assert isinstance(event, ev.IntentFound)
+    assert (event.intent.id, event.intent.state, event.intent.jobs) == (intent.id, IntentState.LIKELY, ())
+    checked = await ground.check(event.intent)
+    assert (checked.intent.state, checked.jobs) == (IntentState.LIKELY, ())
+    assert [job.id for group in checked.groups if group.fits for job in group.jobs] == late
+    denied = await ground.check(event.intent, tuple(late))
+    assert (denied.intent.state, denied.jobs) == (IntentState.CLOSED, ())
+    await ground.fence()
+
+
+async def test_it_is_looked_for_when_its_tenant_is_opened_and_adopted_by_the_persons_yes_alone(opened: Opened) -> None:
+    ground, intent = await given_up(opened)
+    late = by_hand(ground, "")
+    desk = StartDesk(ground.journal, ground.clock)
+    intents, (said,) = await desk.opened(ground.client)
+    assert [(each.id, each.state) for each in intents] == [(intent.id, IntentState.LIKELY)]
+    assert "may have come through, late" in said
+    assert desk.came_through() is None, "nothing is known to have come through"
+    await desk.adopt(ground.client, fx.AdoptJobs(ticket=6, intent=intents[0], ids=tuple(late)))
+    assert ground.journal.find(intent.id).jobs == tuple(late)
+    assert await StartDesk(ground.journal, ground.clock).opened(ground.client) == ((), ())
+
+
+async def test_jobs_of_the_start_made_instead_and_those_passed_over_are_asked_about_no_more(opened: Opened) -> None:
+    ground, intent = await given_up(opened, "abort")  # its own job fits, and the person could not tell
+    assert intent.fence == max(ground.front.ours)
+
+    async def pass_on(front: Front, start: Any) -> None:
+        await start.finish(await front.execute(start))
+
+    ground.front.respond = pass_on
+    event = await ground.start(await ground.fence())
+    assert isinstance(event, ev.JobsStarted)
+    await ground.fence()
+    assert ground.journal.find(intent.id).state is IntentState.CLOSED
+    ground.clock.jump(24 * 3_600)
+    by_hand(ground, "")
+    await ground.fence()  # tells the new time
+    await ground.fence()
+    assert ground.journal.find(intent.id).state is IntentState.CLOSED, "a day later it is looked for no more"

@@ -14,7 +14,7 @@ from tui.flow import schedule
 from tui.flow import states as st
 from tui.flow.form_effects import RememberStart
 from tui.flow.machine import transition
-from tui.intent import IntentState
+from tui.intent import Group, IntentState
 from tui.remembered import StartedUnseen, of_release
 
 FOUND = replace(LOST, state=IntentState.ACCEPTED, jobs=(7,))
@@ -98,3 +98,26 @@ def test_it_is_told_wherever_the_person_is(kind: type[st.State]) -> None:
 def test_a_look_without_a_find_changes_nothing() -> None:
     state = watching()
     assert transition(state, ev.LateFound()) == (state, ())
+
+
+def test_a_start_given_up_that_is_not_what_fitted_lets_the_next_one_be_made() -> None:
+    again = replace(LOST, state=IntentState.LIKELY, again=True)
+    group = Group((JOB,))
+    state = replace(sample(st.StartUnresolved), intent=again, groups=(group,), resumed=True)
+    state, (look,) = transition(state, ev.CandidateDenied(job=JOB))
+    assert isinstance(look, fx.CheckStart)
+    assert look.denied == (JOB.id,)
+    closed = replace(again, state=IntentState.CLOSED, denied=(JOB.id,))
+    state, _ = transition(state, ev.StartChecked(ticket=look.ticket, intent=closed))
+    assert isinstance(state, st.PreparingStart)
+    assert state.failure is not None
+    assert state.failure.title == "The earlier start stays given up"
+    assert state.answers.intents == ()
+
+
+def test_starting_again_passes_over_the_jobs_that_fitted() -> None:
+    groups = (Group((JOB, JOB.model_copy(update={"id": 103}))), Group((JOB.model_copy(update={"id": 104}),), ("x",)))
+    state = replace(sample(st.StartUnresolved), intent=replace(LOST, state=IntentState.ASK_USER), groups=groups)
+    _, (close,) = transition(state, ev.StartAgainRequested(name=LOST.release_name))
+    assert isinstance(close, fx.CloseStart)
+    assert close.seen == 103
