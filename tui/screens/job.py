@@ -22,7 +22,7 @@ from tui.flow.outcome import is_final
 from tui.flow.states import Watching
 from tui.screens.job_detail import outputs, poll_line
 from tui.screens.job_panel import JobPanel
-from tui.screens.job_story import call_of_state
+from tui.screens.job_story import call_of_row, rows_of_call
 from tui.screens.opening_page import open_page
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
@@ -113,7 +113,7 @@ class JobScreen(StepScreen[Watching]):
 
     @on(RobotLogLines.CallRequested)
     def _show_call(self, message: RobotLogLines.CallRequested) -> None:
-        number = call_of_state(self.exchanges, self.state.current, message.index)
+        number = call_of_row(self.exchanges, self.state.current, message.row)
         if number is None:
             self.notify("No call in the log is about this job.", markup=False, timeout=3)
         else:
@@ -132,7 +132,9 @@ class JobScreen(StepScreen[Watching]):
             self.happened(JobSelected(index=about[0]))
         self.set_class(self.has_class("-log-toggled") and not self.has_class("-low"), "-log-toggled")
         self.set_class(self.has_class("-narrow"), "-robot-log")
-        self.query_one("#robot-log").focus()
+        lines = self.query_one("#robot-log", RobotLogLines)
+        lines.focus()
+        lines.go_to_one_of(rows_of_call(self.exchanges, self.state.current, message.number))
 
     def action_stop(self, kill: bool) -> None:
         """Ask whether to stop or kill."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.exchanges.brought import bringing
+from tui.exchanges.brought import bringing, bringing_line, logged_at
 from tui.flow.outcome import is_final
 from tui.screens.job_detail import stages
 from tui.text import clock_time, duration
 from tui.widgets.content import state_look
-from tui.widgets.robot_log import STATE
+from tui.widgets.robot_log_rows import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from tui.api.models import RobotLog
     from tui.exchanges.log import ExchangeLog
     from tui.flow.states import WatchedJob
-    from tui.widgets.robot_log import Row
+    from tui.widgets.robot_log_rows import Row
 
-Dated = tuple[float, int, "Row"]
+Dated = tuple[float, int, "Row", "RobotLog | int"]
+"""A row with what it is made of: a line of the robot log, or the number of a state."""
 UNDATED = float("inf")
 
 
@@ -36,10 +37,14 @@ class Story:
 
         Where the log may not be read, the reason is the last row.
         """
+        rows = [row for _, _, row, _ in self.dated(watched)]
+        return [*rows, ("", "Warn", watched.logs_refused)] if watched.logs_refused else rows
+
+    def dated(self, watched: WatchedJob) -> list[Dated]:
+        """Return the rows, each with what it is made of."""
         every = [*self._of_logs(watched.logs), *_of_states(stages(watched))]
         every.sort(key=lambda row: row[:2])
-        rows = [row for _, _, row in every]
-        return [*rows, ("", "Warn", watched.logs_refused)] if watched.logs_refused else rows
+        return every
 
     def _of_logs(self, logs: Sequence[RobotLog]) -> list[Dated]:
         same = next((n for n, (old, new) in enumerate(zip(self._logs, logs, strict=False)) if old is not new), None)
@@ -47,13 +52,43 @@ class Story:
             same = min(len(self._logs), len(logs))
         self._logs = logs
         self._made[same:] = [
-            (_number(log.time_stamp), 1, (clock_time(log.time_stamp), log.level, log.message)) for log in logs[same:]
+            (_number(log.time_stamp), 1, (clock_time(log.time_stamp), log.level, log.message), log)
+            for log in logs[same:]
         ]
         return self._made
 
 
-def call_of_state(log: ExchangeLog, watched: WatchedJob, index: int) -> int | None:
-    """Return the id of the call that told state ``index`` of the time line, ``None`` where the log has none.
+def call_of_row(log: ExchangeLog, watched: WatchedJob, row: int) -> int | None:
+    """Return the id of the call that told or brought this row of the time line, ``None`` where the log has none.
+
+    Where the call that brought a line is not found, it is that of the state above.
+    """
+    above = [source for *_, source in Story().dated(watched)][: row + 1]
+    line = above[-1] if row < len(above) else None
+    if line is not None and not isinstance(line, int) and line.time_stamp is not None:
+        found = bringing_line(log.entries, log.exchange, _names(watched), line.time_stamp)
+        if found is not None:
+            return found
+    return _call_of_state(log, watched, next((each for each in reversed(above) if isinstance(each, int)), 0))
+
+
+def rows_of_call(log: ExchangeLog, watched: WatchedJob, number: int) -> frozenset[int]:
+    """Return which rows of the time line a call told or brought; none for one that said nothing new of it."""
+    brought = logged_at(log.exchange(number))
+    every = [source for *_, source in Story().dated(watched)]
+    return frozenset(
+        row
+        for row, source in enumerate(every)
+        if (_call_of_state(log, watched, source) == number if isinstance(source, int) else source.time_stamp in brought)
+    )
+
+
+def _names(watched: WatchedJob) -> tuple[str, str]:
+    return str(watched.job.id), watched.job.key.lower()
+
+
+def _call_of_state(log: ExchangeLog, watched: WatchedJob, index: int) -> int | None:
+    """Return the id of the call that told state ``index`` of the job.
 
     A state that came and went between two looks was told by the look that followed.
     """
@@ -66,8 +101,7 @@ def call_of_state(log: ExchangeLog, watched: WatchedJob, index: int) -> int | No
             place += seen[place].state == name
         if number == index:
             break
-    job = watched.job
-    return bringing(log.entries, log.exchange, (str(job.id), job.key.lower()), state, at)
+    return bringing(log.entries, log.exchange, _names(watched), state, at)
 
 
 def _number(at: datetime | None) -> float:
@@ -78,9 +112,9 @@ def _number(at: datetime | None) -> float:
 def _of_states(seen: Sequence[tuple[str, datetime | None]]) -> list[Dated]:
     rows: list[Dated] = []
     before, began = "", None
-    for state, at in seen:
+    for number, (state, at) in enumerate(seen):
         text = f"{state_look(state).glyph} {state}{_held(before, began, state, at)}"
-        rows.append((_number(at), 2 if is_final(state) else 0, (clock_time(at), STATE, text)))
+        rows.append((_number(at), 2 if is_final(state) else 0, (clock_time(at), STATE, text), number))
         before, began = state, at
     return rows
 

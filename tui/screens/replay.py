@@ -13,7 +13,7 @@ from textual.widgets import Static
 from tui.replay import time_of
 from tui.screens.job_detail import outputs
 from tui.screens.job_panel import JobPanel
-from tui.screens.job_story import call_of_state
+from tui.screens.job_story import call_of_row
 from tui.screens.log_actions import LogActions
 from tui.screens.replay_words import HELP, as_of, no_job, reading, title, told
 from tui.text import clean, counted
@@ -139,7 +139,7 @@ class ReplayScreen(LogActions):
         """Go from a state to the call that told it, and so to that moment."""
         moment = self._shown
         if moment is not None and moment.jobs:
-            number = call_of_state(self.exchanges, moment.jobs[self._selected(moment)], message.index)
+            number = call_of_row(self.exchanges, moment.jobs[self._selected(moment)], message.row)
             if number is not None:
                 self.show_call(number)
 

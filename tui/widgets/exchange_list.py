@@ -90,11 +90,12 @@ class ExchangeList(ExchangeComparing, ExchangeMarking):
             return self.sender
 
     class JobRequested(Message):
-        """The person wants to see the job of an exchange; ``names`` are the ids and keys that it has."""
+        """The person wants to see the job of exchange ``number``; ``names`` are the ids and keys that it has."""
 
-        def __init__(self, names: tuple[str, ...]) -> None:
+        def __init__(self, names: tuple[str, ...], number: int) -> None:
             super().__init__()
             self.names = names
+            self.number = number
 
     def __init__(self, exchanges: ExchangeLog, **kwargs: Any) -> None:
         super().__init__(exchanges, **kwargs)
@@ -149,7 +150,7 @@ class ExchangeList(ExchangeComparing, ExchangeMarking):
         """Go to the job of the exchange under the cursor."""
         entry = self.highlighted_entry
         if entry is not None and entry.job:
-            self.post_message(self.JobRequested(tuple(entry.job.split())))
+            self.post_message(self.JobRequested(tuple(entry.job.split()), entry.id))
         elif entry is not None:
             self.notify("This call is about no job.", markup=False, timeout=3)
 

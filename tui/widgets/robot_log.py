@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -12,34 +11,12 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.widgets.lines import VirtualLines
+from tui.widgets.robot_log_rows import FILTERS, LEVEL_WIDTH, LEVELS, RANKS, SHORT, TIME_WIDTH, common, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-STATE: Final = "State"
-"""The level of a row that tells a state: every filter shows it."""
-LEVELS: Final = {
-    "Trace": "quiet",
-    "Verbose": "quiet",
-    "Debug": "quiet",
-    "Info": "info",
-    "Information": "info",
-    "Warn": "warn",
-    "Warning": "warn",
-    "Error": "error",
-    "Fatal": "error",
-    STATE: "state",
-}
-SHORT: Final = {"Information": "Info", "Warning": "Warn"}
-"""Servers use both words for one level."""
-RANKS: Final = {"quiet": 0, "info": 1, "warn": 2, "error": 3, "state": 4}
-FILTERS: Final = ("all levels", "Info and up", "Warn and up", "Error only")
-LEVEL_WIDTH = 5
-TIME_WIDTH = 9
-NARROWEST = 10
-
-Row = tuple[str, str, str]
-"""Time of day, level, message."""
+    from tui.widgets.robot_log_rows import Row
 
 
 class RobotLogLines(VirtualLines):
@@ -62,17 +39,17 @@ class RobotLogLines(VirtualLines):
         Binding("slash", "search", "Search", id="robot_log.search", tooltip="Find text in the time line"),
         Binding("n", "found(1)", "Next", id="robot_log.next", tooltip="Go to the next line found"),
         Binding("N", "found(-1)", "Previous", id="robot_log.previous", tooltip="Go to the line found before"),
-        Binding("g", "call", "Its call", id="robot_log.call", tooltip="Go to the call of the log that told this state"),
+        Binding("g", "call", "Its call", id="robot_log.call", tooltip="Go to the call that brought this line"),
         Binding("f", "last", "Follow", id="robot_log.follow", tooltip="Go to the last line and follow new ones"),
     ]
     ALLOW_SELECT = True
 
     class CallRequested(Message):
-        """The person wants to see the call that told the state marked, or the last one above: ``index`` of all."""
+        """The person wants to see the call that brought the row marked, by its number in `RobotLogLines.set_rows`."""
 
-        def __init__(self, index: int) -> None:
+        def __init__(self, row: int) -> None:
             super().__init__()
-            self.index = index
+            self.row = row
 
     class SearchRequested(Message):
         """The person wants to type what to find."""
@@ -114,11 +91,11 @@ class RobotLogLines(VirtualLines):
         return RANKS[LEVELS.get(row[1], "info")] >= self._least
 
     def _show(self, rows: Sequence[Row]) -> None:
-        old, same = self._rows, _common(self._rows, rows)
+        old, same = self._rows, common(self._rows, rows)
         if same == len(old) == len(rows):
             return
-        kept = sum(len(_lines(row, self._room)) for row in old[:same]) if same < len(old) else len(self._lines)
-        fresh = [line for row in rows[same:] for line in _lines(row, self._room)]
+        kept = sum(len(lines_of(row, self._room)) for row in old[:same]) if same < len(old) else len(self._lines)
+        fresh = [line for row in rows[same:] for line in lines_of(row, self._room)]
         moved = self._moved(kept, fresh)
         self._rows = rows
         self._lines[kept:] = fresh
@@ -163,9 +140,30 @@ class RobotLogLines(VirtualLines):
         self._tell()
 
     def action_call(self) -> None:
-        """Ask for the call that told the state at the cursor."""
-        states = sum(line[1] == STATE for line in self._lines[: self.cursor + 1])
-        self.post_message(self.CallRequested(max(0, states - 1)))
+        """Ask for the call that brought the row at the cursor."""
+        if self._lines:
+            self.post_message(self.CallRequested(self._row_at_cursor()))
+
+    def _row_at_cursor(self) -> int:
+        """Return the number of the row at the cursor among all of them, those not shown included."""
+        last, shown = 0, self._rows[0]
+        for shown in self._rows:
+            last += len(lines_of(shown, self._room))
+            if last > self.cursor:
+                break
+        return next(number for number, row in enumerate(self._every) if row is shown)
+
+    def go_to_one_of(self, rows: Collection[int]) -> None:
+        """Put the cursor on the first of these rows that is shown, unless it stands on one of them."""
+        if not self._lines or not rows or self._row_at_cursor() in rows:
+            return
+        wanted = {id(self._every[number]) for number in rows if number < len(self._every)}
+        line = 0
+        for row in self._rows:
+            if id(row) in wanted:
+                self.cursor = line
+                return
+            line += len(lines_of(row, self._room))
 
     def action_search(self) -> None:
         """Ask for the text to find."""
@@ -216,7 +214,7 @@ class RobotLogLines(VirtualLines):
             self.border_subtitle = Content(told).markup
 
     def _fold(self) -> None:
-        self._lines = [line for row in self._rows for line in _lines(row, self._room)]
+        self._lines = [line for row in self._rows for line in lines_of(row, self._room)]
         self._find()
         self.rows_changed(0)
         self.refresh()
@@ -264,22 +262,3 @@ class RobotLogLines(VirtualLines):
             quiet = self.get_component_rich_style("robot-log--quiet")
             return Strip([Segment(self._empty, quiet)]).adjust_cell_length(width, quiet)
         return super().draw_blank(y, width)
-
-
-def _common(old: Sequence[Row], new: Sequence[Row]) -> int:
-    """Return how many rows are the same from the start."""
-    differs = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
-    return min(len(old), len(new)) if differs is None else differs
-
-
-def _lines(row: Row, room: int) -> list[Row]:
-    """Return the lines of one row: its own, each folded to ``room`` cells (0: not folded)."""
-    time, level, message = row
-    parts = [part for line in message.split("\n") for part in _folded(line, room)]
-    return [(time, level, parts[0]), *(("", "", part) for part in parts[1:])]
-
-
-def _folded(line: str, room: int) -> list[str]:
-    if room < NARROWEST or len(line) * 2 <= room or cell_len(line) <= room:
-        return [line]
-    return [part.plain for part in Content(line).wrap(room)]

@@ -1,10 +1,11 @@
-"""The log beside a job: from a state to the call that told it and back, and a comment on it."""
+"""The log beside a job: from a line of it to the call that brought it and back, and a comment on it."""
 
 # pyright: basic, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportMissingImports=false
 from datetime import timedelta
 
 from scripted_runtime import NOW, ScriptedRuntime, at, make_app, on_screen, to_job, until
 
+from tui.api.models import Job, RobotLog
 from tui.exchanges.model import Body, Exchange, Purpose
 
 
@@ -54,3 +55,47 @@ async def test_the_time_line_shown_in_place_of_the_facts_has_the_keys_and_begins
         await until(pilot, lambda: lines.has_focus and lines.following and "line 39" in on_screen(app))
         await pilot.press("v")
         await until(pilot, lambda: app.screen.query_one("#job-left").has_focus)
+
+
+KEY = "4f8b7a36-8f0c-4f60-9a6f-4b2f0c5d9a10"
+
+
+async def test_from_a_line_of_the_robot_log_to_the_call_that_brought_it_and_back_to_that_line():
+    at_second = [NOW + timedelta(seconds=second) for second in range(4)]
+    running = Job(id=1, key=KEY, state="Running", release_name="Process", creation_time=NOW, start_time=NOW)
+    logs = tuple(RobotLog(time_stamp=each, level="Info", message=f"said at {each:%S}") for each in at_second[1:])
+    app = make_app(ScriptedRuntime(jobs=(running,), logs=logs))
+
+    def brought(number, *times):
+        rows = ",".join(f'{{"TimeStamp":"{each.isoformat()}","Message":"x"}}' for each in times)
+        url = f"https://x.test/odata/RobotLogs?$filter=JobKey%20eq%20{KEY}"
+        return call(number, url, Purpose.LOGS, f'{{"value":[{rows}]}}'.encode())
+
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.exchanges.append(call(1, "https://x.test/odata/Jobs(1)", text=b'{"Id":1,"State":"Running"}'))
+        app.exchanges.append(call(12, "https://x.test/odata/Jobs(1)", text=b'{"Id":1,"State":"Running"}'))
+        app.exchanges.append(brought(13, at_second[1], at_second[2]))
+        app.exchanges.append(brought(15, at_second[2], at_second[3]))
+        await to_job(pilot)
+        await until(pilot, lambda: "said at 15" in on_screen(app) and app.screen.query("#log ExchangeList"))
+        lines, log = app.screen.query_one("#robot-log"), app.screen.query_one("#log ExchangeList")
+
+        def marked():
+            return lines.row_text(lines.cursor).split()[-1]
+
+        for said, number in (("15", 15), ("14", 13), ("13", 13)):
+            lines.focus()
+            await pilot.press("end", "up") if number == 13 else await pilot.press("end")
+            if said == "13":
+                await pilot.press("up")
+            await until(pilot, lambda said=said: marked() == said)
+            await pilot.press("g")
+            await until(pilot, lambda number=number: log.has_focus and log.highlighted_entry.id == number)
+            await pilot.press("g")
+            await until(pilot, lambda: lines.has_focus)
+            assert marked() == said
+        lines.action_first()
+        log.focus()
+        log.select(15)
+        await pilot.press("g")
+        await until(pilot, lambda: lines.has_focus and marked() == "14")
