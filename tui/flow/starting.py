@@ -55,6 +55,8 @@ def _prepare(state: ChoosingRelease, event: ReleaseChosen) -> Step:
 def _edited(state: PreparingStart, event: InputsEdited) -> Step:
     answers = replace(state.answers, inputs=event.inputs, options=event.options)
     problems = (*event.problems, *event.options.problems(modern=answers.modern))
+    if (answers, problems) == (state.answers, state.problems):
+        return stay(state)  # told twice: a question that was asked for in between is on its way
     state = without(replace(state, answers=answers, problems=problems, verdict=None), ReadFence, ValidateStart)
     return stay(state) if problems else preview_again(state)
 

@@ -135,6 +135,17 @@ def test_bad_inputs_never_reach_the_question() -> None:
     assert transition(state, ev.StartRequested())[1] == ()
 
 
+def test_what_the_form_says_twice_does_not_take_the_question_back() -> None:
+    told = ev.InputsEdited(inputs='{"a":1}', problems=(), options=STATES[st.PreparingStart].answers.options)
+    preparing, _ = transition(STATES[st.PreparingStart], told)
+    asked, (fence,) = transition(preparing, ev.StartRequested())
+    again, effects = transition(asked, told)
+    assert (again, effects) == (asked, ())
+    assert fence in again.pending
+    changed, _ = transition(asked, replace(told, inputs='{"a":2}'))
+    assert fence not in changed.pending, "what was asked for is not what the form says now"
+
+
 def test_the_start_goes_to_the_releases_own_folder() -> None:
     preparing = STATES[st.PreparingStart]
     release = RELEASE.model_copy(
