@@ -131,6 +131,15 @@ class InputsForm(Widget):
         self._json = indented(values)
         self._tell_soon()
 
+    @on(Input.Submitted)
+    def _to_the_next(self, message: Input.Submitted) -> None:
+        """Go on to the field below; nothing is asked for or sent by Enter."""
+        message.stop()
+        rows = list(self.query(InputRow))
+        here = next((place for place, row in enumerate(rows) if message.input in row.query(Input)), len(rows))
+        for row in rows[here + 1 : here + 2]:
+            row.focus_field()
+
     @on(TextArea.Changed)
     def _text_edited(self, message: TextArea.Changed) -> None:
         message.stop()

@@ -221,3 +221,16 @@ async def test_an_argument_is_chosen_to_carry_the_mark_and_can_not_be_typed_in()
         await pilot.press("f11")
         await until(pilot, lambda: not app.screen.query(MarkRow))
         assert "filled in by uipath-tui" not in on_screen(app)
+
+
+async def test_enter_goes_to_the_field_below_and_asks_for_nothing():
+    app = make_app(runtime(remembered()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_start(pilot)
+        fields = list(app.screen.query("InputRow Input"))
+        await until(pilot, lambda: app.focused is fields[0])
+        await pilot.press("enter")
+        assert app.focused is fields[1]
+        await pilot.press("enter", "enter", "enter")
+        assert app.focused is fields[-1]
+        assert type(app.state).__name__ == "PreparingStart"
