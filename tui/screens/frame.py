@@ -6,18 +6,37 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
 
 from tui.keeping import Keeping
 from tui.text import clock_time
 from tui.widgets.rows import cut
 
 if TYPE_CHECKING:
+    from textual.events import Resize
+
     from tui.flow.state import Answers, Identity
 
 STEPS: Final = ("Sign in", "Service instance", "Release", "Start", "Job")
 LEAST_WHO: Final = 12
 """Cells that are left of who is signed in, however narrow the terminal is."""
 BETWEEN: Final = Content.styled("  ·  ", "$text-muted")
+
+
+class PlaceLine(Static):
+    """The line over the whole width that says who is signed in, and where."""
+
+    class Fitted(Message):
+        """The line, and with it all of the screen, was laid out for another width."""
+
+    _width = 0
+
+    def on_resize(self, event: Resize) -> None:
+        """Tell another width; the screen's own Resize comes before its widgets are laid out."""
+        if event.size.width != self._width:
+            self._width = event.size.width
+            self.post_message(self.Fitted())
 
 
 def place(answers: Answers, width: int = 0) -> Content:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar, cast
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
@@ -14,7 +15,7 @@ from textual.widgets import Static
 
 from tui.errors import Exit
 from tui.flow.state import State
-from tui.screens.frame import STEPS, place
+from tui.screens.frame import STEPS, PlaceLine, place
 from tui.screens.log_actions import LogActions
 from tui.widgets.host import host
 from tui.widgets.key_line import KeyLine
@@ -24,7 +25,6 @@ from tui.widgets.waiting import Waiting
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import ActiveBinding
-    from textual.events import Resize
 
     from tui.clock import Clock
     from tui.errors import Failure
@@ -101,7 +101,6 @@ class StepScreen(LogActions, Generic[S]):
         self.clock = clock
         self._state: S | None = None
         self._composed = False
-        self._told_width = 0
         self._offered_keys: frozenset[tuple[str, bool]] = frozenset()
 
     @property
@@ -117,7 +116,7 @@ class StepScreen(LogActions, Generic[S]):
         Flat on purpose: a key draws every line of every container around the field again.
         """
         yield Stepper(STEPS, self.STEP)
-        yield Static(id="where", markup=False)
+        yield PlaceLine(id="where", markup=False)
         with Container(id="step"):
             yield from self.compose_step()
         yield Waiting(self.clock)
@@ -181,11 +180,11 @@ class StepScreen(LogActions, Generic[S]):
         where = self.query_one("#where", Static)
         where.update(place(self.state.answers, where.content_size.width), layout=False)
 
-    def on_resize(self, event: Resize) -> None:
-        """Fold anew what is folded to the width; the same width says the same."""
-        if self._composed and event.size.width != self._told_width:
-            self._told_width = event.size.width
-            self.call_after_refresh(self.fold)
+    @on(PlaceLine.Fitted)
+    def _refold(self) -> None:
+        """Fold anew what is folded to the width."""
+        if self._composed:
+            self.fold()
 
     def fold(self) -> None:
         """Say who and where in the words for which there is room now; a step adds what else depends on the width."""

@@ -1,6 +1,8 @@
 """The whole way through the five steps, forwards and back, by keys alone."""
 
 # pyright: basic, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportMissingImports=false
+import asyncio
+
 import pytest
 from scripted_runtime import (
     ARGUMENTS,
@@ -20,6 +22,8 @@ from scripted_runtime import (
     to_start,
     until,
 )
+from textual.events import Resize
+from textual.geometry import Size
 from textual.widgets import Input
 
 from tui.flow import effects as fx
@@ -232,3 +236,19 @@ async def test_a_pasted_release_key_is_looked_up():
         await pilot.press("enter")
         await until(pilot, lambda: app.state.releases[0].name == "Found by key")
         assert runtime.performed[-1].key == "aaaaaaaa-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.02, 0.05])
+async def test_who_and_where_are_folded_to_the_last_of_quick_resizes(apart: float):
+    app = make_app(ScriptedRuntime())
+    async with app.run_test(size=(60, 15)) as pilot:
+        await to_releases(pilot)
+        narrow = app.screen.query_one("#where").content.plain
+        for _ in range(4):
+            for size in (Size(120, 36), Size(60, 15)):
+                app._driver._size = size
+                app.post_message(Resize(size, size))
+                await asyncio.sleep(apart)
+            await until(pilot, lambda: app.screen.query_one("#where").size.width < 60)
+            await pilot.pause(0.2)
+            assert app.screen.query_one("#where").content.plain == narrow
