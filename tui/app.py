@@ -83,6 +83,7 @@ class UiPathApp(Window):
         self._loaded = asyncio.Event()
         self._steps: dict[type[StepScreen[Any]], StepScreen[Any]] = {}
         self._calls: dict[int, tuple[Effect, Worker[None]]] = {}
+        self._announced: set[int] = set()
         self._begun = False
         self._leaving = False
 
@@ -195,7 +196,7 @@ class UiPathApp(Window):
     def _name_window(self) -> None:
         from tui.screens.announce import tell_outside
 
-        tell_outside(self, self.state, self.settings)
+        tell_outside(self, self.state, self.settings, self._announced)
 
     def on_step_screen_happened(self, message: StepScreen.Happened) -> None:
         """Dispatch what the person did, unless the step it was done in is already gone (a second key press)."""

@@ -56,6 +56,7 @@ class Session:
         self._pace = Pace(clock)
         self._redactor = Redactor()
         log.marks.conceal = self._redactor.text
+        log.turn = self._pace.left
         self._connection: Connection | None = None
         self._credentials: Credentials | None = None
         self._attempt: AuthorizationAttempt | None = None

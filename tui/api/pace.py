@@ -23,15 +23,25 @@ class Pace:
         self._clock = clock
         self._turns: deque[float] = deque()
         self._repeated: deque[float] = deque()
+        self._awaited: list[float] = []
 
     async def turn(self, *, repeated: bool = False) -> None:
         """Return when another request may leave; ``repeated`` is one that the program sends again and again."""
         while (seconds := self._wait(repeated=repeated)) > 0:
-            await self._clock.sleep(seconds)
+            until = self._clock.monotonic() + seconds
+            self._awaited.append(until)
+            try:
+                await self._clock.sleep(seconds)
+            finally:
+                self._awaited.remove(until)
         now = self._clock.monotonic()
         self._turns.append(now)
         if repeated:
             self._repeated.append(now)
+
+    def left(self) -> float:
+        """Return the seconds until the first of those who wait gets its turn, 0 when nobody waits."""
+        return max(min(self._awaited, default=0.0) - self._clock.monotonic(), 0.0)
 
     def _wait(self, *, repeated: bool) -> float:
         """Return the seconds until a turn is free."""

@@ -1,12 +1,21 @@
 """What a pasted address is: where a browser sign-in ended, a tenant's, or another. Standard library only."""
 
+import re
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from tui.api.deployments import Generation
+from tui.api.guids import is_guid
 from tui.api.landing import Landing, landing_of
 from tui.api.token_kinds import WANTED, Recognised, TokenKind, unknown
 from tui.api.token_set import NOTHING
+from tui.api.token_shapes import PUBLIC_CLIENT_IDS
 from tui.secret import Secret
+
+SHORTEST_CODE: Final = 8
+"""Characters that every code has; those of either generation have far more."""
+_PLACE: Final = re.compile(r".*@|(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,6}\Z")
+"""An e-mail address, or the name of a host."""
 
 
 def recognised_address(bare: str, generation: Generation) -> Recognised:
@@ -44,7 +53,7 @@ def recognise_landing(text: str) -> Recognised:
     if landing is not None and landing.failure is not None:
         return Recognised(kind, NOTHING, f"The sign-in failed on the page: {landing.failure.cause}.")
     if landing is not None and landing.code:
-        state = "" if landing.state else " It says not which sign-in it belongs to."
+        state = "" if landing.state else " It doesn't say which sign-in it belongs to."
         return Recognised(kind, secret, f"The address where the browser sign-in ended.{state}", usable=True)
     if landing is not None and landing.is_sign_in_page:
         return Recognised(kind, NOTHING, "This is where the sign-in begins. Sign in there, then paste where it ends.")
@@ -52,6 +61,10 @@ def recognise_landing(text: str) -> Recognised:
         return unknown("This is a token, not the end of a browser sign-in. Choose the way “Paste a token” for it.")
     if "/" in bare or ":" in bare or len(text.split()) > 1 or not bare.isascii():
         return unknown("There is no code in this. Copy the whole address that the browser shows after the sign-in.")
+    if len(bare) < SHORTEST_CODE:
+        return unknown("This is too short to be a code. Copy the whole address that the browser shows in the end.")
+    if _PLACE.match(bare) or bare in PUBLIC_CLIENT_IDS or is_guid(bare):
+        return unknown("This is no code: a name or an id. Copy the whole address that the browser shows in the end.")
     return Recognised(kind, secret, "It may be the code of a browser sign-in.", usable=True)
 
 

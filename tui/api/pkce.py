@@ -22,7 +22,7 @@ from tui.secret import Secret
 
 AUDIENCE_2019: Final = "https://orchestrator.cloud.uipath.com"
 SCOPES_2019: Final = "openid profile offline_access email"
-_CODE: Final = re.compile(r"[A-Za-z0-9_\-.~+]{6,4000}\Z")
+_CODE: Final = re.compile(r"[A-Za-z0-9_\-.~+]{8,4000}\Z")
 _AROUND: Final = "\ufeff\u200b\u2060 \t\r\n\"'`“”‘’<>"
 
 

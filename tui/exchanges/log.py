@@ -86,6 +86,8 @@ class ExchangeLog:
         """What the person has marked."""
         self.sought = ""
         """What the person typed as the filter; it goes with the log from screen to screen."""
+        self.turn: Callable[[], float] = lambda: 0.0
+        """Tells the seconds until a request that waits for its turn may leave, 0 while none waits."""
         self.proxies: tuple[str, ...] = ()
         """The proxies that the calls go through, without their credentials."""
 

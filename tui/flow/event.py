@@ -55,7 +55,9 @@ class SignInAgainRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInKept(Event):
-    """Go on with the sign-in in use."""
+    """Go on with the sign-in in use; with ``named`` account and instance were changed, and everything is listed."""
+
+    named: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.flow.choosing import arrive
-from tui.flow.effects import AwaitRedirect, BeginBrowser, SignIn
+from tui.flow.effects import AwaitRedirect, BeginBrowser, FetchAccounts, SignIn
 from tui.flow.events import (
     BrowserBegun,
     BrowserRequested,
@@ -19,8 +19,8 @@ from tui.flow.events import (
     SignInSubmitted,
     WentBack,
 )
-from tui.flow.states import Answers, AwaitingBrowser, SigningIn
-from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay
+from tui.flow.states import Answers, AwaitingBrowser, ChoosingInstance, SigningIn
+from tui.flow.table import Step, ask, ask_afresh, awaiting, back_to, on, stay, without
 from tui.flow.ways import ByKept, ByRedirect, Target
 from tui.keeping import Keeping
 
@@ -62,7 +62,7 @@ def _answers(state: SigningIn, target: Target) -> Answers:
     profile = kept.here.book.named(target.save_as) or kept.profile
     if profile is not None and profile.name != target.save_as:
         profile = None
-    return replace(kept, save_as=target.save_as, profile=profile)
+    return replace(kept, save_as=target.save_as, profile=profile, named=(target.account, target.instance))
 
 
 @on(SigningIn, SignInSubmitted)
@@ -129,7 +129,10 @@ def _back_from_browser(state: AwaitingBrowser, event: SignedIn) -> Step:
 
 @on(AwaitingBrowser, CallFailed)
 def _browser_failed(state: AwaitingBrowser, event: CallFailed) -> Step:
-    return stay(replace(state, failure=event.failure))
+    """Show why; a code that the server has refused uses the page up, and nothing more is awaited from it."""
+    refused = isinstance(state.answered, SignIn) and event.failure.status is not None
+    state = replace(state, failure=event.failure)
+    return stay(replace(without(state, AwaitRedirect), caught=False, spent=True) if refused else state)
 
 
 @on(AwaitingBrowser, Retried)
@@ -151,8 +154,14 @@ def _signed_in(state: SigningIn, event: SignedIn) -> Step:
 
 
 @on(SigningIn, SignInKept)
-def _go_on(state: SigningIn, _event: SignInKept) -> Step:
-    return stay(state if state.forward is None or state.pending else back_to(state.forward, state))
+def _go_on(state: SigningIn, event: SignInKept) -> Step:
+    if state.forward is None or state.pending:
+        return stay(state)
+    following = back_to(state.forward, state)
+    if event.named is None or not isinstance(following, ChoosingInstance):
+        return stay(following)
+    answers = replace(following.answers, named=event.named)
+    return ask(replace(following, answers=answers, accounts=(), instances=None, typed=False), FetchAccounts())
 
 
 @on(SigningIn, CallFailed)

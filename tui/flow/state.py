@@ -68,6 +68,8 @@ class Answers:
     way: str = ""
     client_id: str = ""
     scopes: str = ""
+    named: tuple[str, str] = ("", "")
+    """The account and the instance that were named at the sign-in, which a list may not have."""
     identity: Identity | None = None
     account: Account | None = None
     instance: ServiceInstance | None = None
@@ -114,6 +116,7 @@ class Answers:
             way=profile.way,
             client_id=profile.client_id,
             scopes=profile.scopes,
+            named=(profile.account, profile.instance),
             here=here,
             save_as=profile.name,
             profile=profile,

@@ -49,7 +49,10 @@ PATIENT_CHECKS: Final = 9
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitingBrowser(State):
-    """Still step 1: the sign-in page is open at ``address``; its end is caught here or pasted (``caught``)."""
+    """Still step 1: the sign-in page is open at ``address``; its end is caught here or pasted (``caught``).
+
+    ``spent`` once a code of this page was refused: it has no other.
+    """
 
     step_back: SigningIn
     begun: BeginBrowser
@@ -57,6 +60,7 @@ class AwaitingBrowser(State):
     redirect_uri: str
     opened: bool = False
     caught: bool = False
+    spent: bool = False
     uncaught: Failure | None = None
     """Why its end can't be caught here."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tui.flow.outcome import is_final
 from tui.flow.states import Watching
+from tui.screens.step import StepScreen
 from tui.text import counted
 from tui.widgets.content import state_look
 from tui.widgets.terminal import set_progress, set_title, shows_progress
@@ -30,18 +32,20 @@ def window_title(state: State) -> str:
     return f"{over}/{len(state.jobs)} ended · uipath-tui"
 
 
-def tell_outside(app: App[None], state: State, settings: Settings | None = None) -> None:
-    """Show progress; name the window and announce an end, when the title changes with ``state``."""
+def tell_outside(app: App[None], state: State, settings: Settings | None, announced: set[int]) -> None:
+    """Show progress, name the window, and announce an end once: ``announced`` are the jobs whose end was."""
     if settings is not None and _wants_progress(settings):
         set_progress(app, progress(state))
     title = window_title(state)
-    if title == app.sub_title:
-        return
-    app.sub_title = title
-    if settings is None or settings.announce_title == "on":
-        set_title(app, title)
+    if title != app.sub_title:
+        app.sub_title = title
+        if settings is None or settings.announce_title == "on":
+            set_title(app, title)
     if isinstance(state, Watching) and state.jobs and all(is_final(watched.job.state) for watched in state.jobs):
-        announce(app, state, settings)
+        ended = {watched.job.id for watched in state.jobs}
+        if not ended <= announced:
+            announced |= ended
+            announce(app, state, settings)
 
 
 def _wants_progress(settings: Settings) -> bool:
@@ -59,15 +63,25 @@ def progress(state: State) -> str:
 
 
 def announce(app: App[None], state: Watching, settings: Settings | None = None) -> None:
-    """Ring and say how it ended."""
-    states = [watched.job.state for watched in state.jobs]
+    """Ring; say how it ended where something covers the screen that says it."""
     if settings is None or settings.announce_bell == "on":
         app.bell()
-    if settings is not None and settings.announce_notification != "on":
-        return
-    if len(states) == 1:
-        text = f"Job {state.jobs[0].job.id} ended {states[0]}."
-    else:
-        text = f"{counted(len(states), 'job')} ended, {states.count('Successful')} Successful."
-    severity = "information" if set(states) == {"Successful"} else "warning"
-    app.notify(Content(text).plain, severity=severity, markup=False)
+    if (settings is None or settings.announce_notification == "on") and not _is_told(app):
+        states = [watched.job.state for watched in state.jobs]
+        severity = "information" if set(states) == {"Successful"} else "warning"
+        app.notify(Content(end_of(state)).plain, severity=severity, markup=False)
+
+
+def end_of(state: Watching) -> str:
+    """Return in one sentence how the jobs ended."""
+    if len(state.jobs) == 1:
+        job = state.jobs[0].job
+        return f"Job {job.id} ended {job.state}."
+    counts = Counter(watched.job.state for watched in state.jobs)
+    return f"{counted(len(state.jobs), 'job')} ended: {', '.join(f'{count} {name}' for name, count in counts.items())}."
+
+
+def _is_told(app: App[None]) -> bool:
+    """Tell whether the job's own screen is in sight: nothing lies over it, nor does the log take its place."""
+    screen = app.screen
+    return isinstance(screen, StepScreen) and not (screen.has_class("-low") and screen.has_class("-log-toggled"))

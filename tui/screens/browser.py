@@ -132,6 +132,8 @@ class BrowserScreen(StepScreen[AwaitingBrowser]):
 
 
 def _then(state: AwaitingBrowser) -> Content:
+    if state.spent:
+        return Content.styled("This page is used up: its code works once. F2 begins a new one.", "bold $warning")
     third = "This goes on by itself." if state.caught else "Paste the address on which it ends."
     lines = (("2  ", "Sign in there."), ("3  ", third))
     return Content("\n").join(Content.assemble((number, "bold $primary"), (text, "bold")) for number, text in lines)
@@ -139,6 +141,8 @@ def _then(state: AwaitingBrowser) -> Content:
 
 def _by_hand(state: AwaitingBrowser) -> Content:
     """Return when an address has to be pasted, and which one."""
+    if state.spent:
+        return Content("")
     if state.caught:
         return Content.styled(
             f"If the browser runs on another computer (SSH), it ends on an address at {state.redirect_uri} that it "

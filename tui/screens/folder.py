@@ -10,6 +10,7 @@ from textual.widgets import Static
 from tui.flow.events import FolderChosen
 from tui.flow.states import ChoosingFolder
 from tui.screens.step import StepScreen
+from tui.widgets.host import host
 from tui.widgets.picker import Entry, Picker
 from tui.widgets.typed_form import TypedForm
 from tui.widgets.waiting import Waiting
@@ -26,21 +27,32 @@ class FolderScreen(StepScreen[ChoosingFolder]):
     HINT = "Type to filter · ↑ ↓ move · Enter takes the marked folder"
     HELP = (
         "Choose the folder that holds the release. Jobs run in a folder, and what you may do depends on it.\n"
-        "Type a part of the path to filter, move with the arrows, take with Enter."
+        "Type a part of the path to filter, move with the arrows, take with Enter. Esc empties the filter, and goes "
+        "back when it is empty."
+    )
+    TYPED_HELP = (
+        "The server does not list the folders; the reason stands above the field. Type the folder's whole path, as "
+        "Orchestrator shows it, or its number or key; Enter checks it by listing the releases in it.\n"
+        "Jobs run in a folder, and what you may do depends on it."
     )
 
     def compose_step(self) -> ComposeResult:
         """Yield list and form; one of them is shown."""
         yield Static("Which folder?", id="question", classes="question", markup=False)
         yield Picker(self.clock, "type a part of the path")
-        yield TypedForm([("path", "Folder", "path such as Finance/Invoices, number or key")])
+        yield TypedForm([("path", "Folder", "path (Finance/Invoices), number or key")])
+
+    @property
+    def help_text(self) -> str:
+        """What Help says: of the list, or of the field where there is none."""
+        return self.TYPED_HELP if self.state.typed else super().help_text
 
     def show_step(self, state: ChoosingFolder) -> None:
         """Show the list, or the form with the reason for it."""
         picker, form = self.query_one(Picker), self.query_one(TypedForm)
         picker.display, form.display = not state.typed, state.typed
         picker.disabled = state.typed
-        self.query_one(Waiting).hint("Enter opens it by a real call" if state.typed else self.HINT)
+        self.query_one(Waiting).hint("Enter checks it with a call" if state.typed else self.HINT)
         if state.typed:
             self.query_one("#question", Static).update("Type the folder")
             form.explain(state.typed_reason)
@@ -54,9 +66,12 @@ class FolderScreen(StepScreen[ChoosingFolder]):
         )
 
     @on(Picker.Filtered)
-    def _count(self, message: Picker.Filtered) -> None:
-        total = len(self.state.folders)
-        self.query_one(Picker).count(f"{message.fitting} of {total}" if message.text else f"{total} folders")
+    def _count(self) -> None:
+        self.query_one(Picker).count_fitting("folder")
+
+    @on(Picker.NothingFits)
+    def _nothing_fits(self) -> None:
+        host(self).bell()
 
     @on(Picker.Picked)
     def _picked(self, message: Picker.Picked) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.screens.overlay import Overlay
+from tui.widgets.facts import facts
 from tui.widgets.host import host
 from tui.widgets.key_line import KeyLine
 
@@ -31,6 +33,27 @@ def keys_of(screen: Screen[Any]) -> list[tuple[str, str, str]]:
     return [(" ".join(keys), description, tooltip) for keys, description, tooltip in found.values()]
 
 
+class Keys(Widget):
+    """A key a line: what it is called and does goes on under its first word."""
+
+    def __init__(self, keys: list[tuple[str, str, str]]) -> None:
+        super().__init__(classes="apart")
+        width = max((len(each) for each, _, _ in keys), default=0)
+        self._rows = [
+            (each.rjust(width), Content.assemble((name, "bold"), ("  " + tooltip, "$text-muted")))
+            for each, name, tooltip in keys
+        ]
+
+    def render(self) -> Content:
+        """Return the lines for the present width."""
+        return facts(self._rows, self.content_size.width, label_style="bold $primary")
+
+    def get_content_height(self, container: Any, viewport: Any, width: int) -> int:
+        """Return how many lines there are in ``width``."""
+        del container, viewport
+        return facts(self._rows, width).plain.count("\n") + 1
+
+
 class HelpScreen(Overlay[None]):
     """Text and keys, scrollable."""
 
@@ -47,20 +70,13 @@ class HelpScreen(Overlay[None]):
     @classmethod
     def of(cls, step: StepScreen[Any]) -> Self:
         """Return the help of ``step`` as it is now."""
-        return cls(f"Step {step.STEP}", step.HELP or "", keys_of(step))
+        return cls(f"Step {step.STEP}", step.help_text, keys_of(step))
 
     def compose(self) -> ComposeResult:
-        """Yield the text, then the keys in two columns."""
-        width = max((len(keys) for keys, _, _ in self._keys), default=0)
-        lines = [
-            Content.assemble(
-                (keys.rjust(width), "bold $primary"), "  ", (name, "bold"), ("  " + tooltip, "$text-muted")
-            )
-            for keys, name, tooltip in self._keys
-        ]
+        """Yield the text, then the keys."""
         with VerticalScroll(classes="box") as box:
             box.border_title = "Help"
             yield Static(Content.styled(self._title, "bold $primary"), markup=False)
             yield Static(self._text, markup=False)
-            yield Static(Content("\n").join(lines), markup=False, classes="apart")
+            yield Keys(self._keys)
         yield KeyLine(compact=True)

@@ -11,6 +11,7 @@ from tui.flow.events import AccountChosen, InstanceChosen, InstanceTyped
 from tui.flow.states import ChoosingInstance
 from tui.profile import Profile
 from tui.screens.step import StepScreen
+from tui.widgets.host import host
 from tui.widgets.picker import Entry, Picker
 from tui.widgets.typed_form import TypedForm
 from tui.widgets.waiting import Waiting
@@ -32,7 +33,12 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
     HELP = (
         "Choose the service instance (today: tenant) to work in. The first name is the one people see, the second the "
         "logical one, which goes into addresses and into the header X-UIPATH-TenantName; the tutorial asks for it.\n"
-        "Type to filter, move with the arrows, take with Enter."
+        "Type to filter, move with the arrows, take with Enter. Esc empties the filter, and goes back when it is empty."
+    )
+    TYPED_HELP = (
+        "The server does not list what this sign-in may use; the reason stands above the fields. Type the names out of "
+        "the address that your browser shows: cloud.uipath.com/ORGANIZATION/TENANT. Display names do not work there.\n"
+        "Enter goes on to the next field, and on the last one checks both with a call."
     )
 
     def compose_step(self) -> ComposeResult:
@@ -47,6 +53,11 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
         )
 
     @property
+    def help_text(self) -> str:
+        """What Help says: of the list, or of the fields where there is none."""
+        return self.TYPED_HELP if self.state.typed else super().help_text
+
+    @property
     def _rows(self) -> Sequence[Account | ServiceInstance]:
         return self.state.accounts if self.state.instances is None else self.state.instances
 
@@ -55,15 +66,16 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
         picker, form = self.query_one(Picker), self.query_one(TypedForm)
         picker.display, form.display = not state.typed, state.typed
         picker.disabled = state.typed
-        self.query_one(Waiting).hint("Enter opens it by a real call" if state.typed else self.HINT)
+        self.query_one(Waiting).hint("Enter checks both with a call" if state.typed else self.HINT)
         last = state.answers.profile or Profile()
         if state.typed:
             self._question("Type the organization and the tenant")
             form.explain(state.typed_reason)
             answers = state.answers
+            account, instance = answers.named
             form.prefill(
-                account=answers.account.account_logical_name if answers.account else last.account,
-                instance=answers.instance.logical_name if answers.instance else last.instance,
+                account=answers.account.account_logical_name if answers.account else account or last.account,
+                instance=answers.instance.logical_name if answers.instance else instance or last.instance,
             )
             return
         if state.instances is None:
@@ -88,10 +100,13 @@ class InstanceScreen(StepScreen[ChoosingInstance]):
         self.query_one("#question", Static).update(text)
 
     @on(Picker.Filtered)
-    def _count(self, message: Picker.Filtered) -> None:
-        total = len(self._rows)
-        text = f"{message.fitting} of {total}" if message.text else f"{total} · display name and logical name"
-        self.query_one(Picker).count(text)
+    def _count(self) -> None:
+        noun = "account" if self.state.instances is None else "service instance"
+        self.query_one(Picker).count_fitting(noun, " · display name and logical name")
+
+    @on(Picker.NothingFits)
+    def _nothing_fits(self) -> None:
+        host(self).bell()
 
     @on(Picker.Picked)
     def _picked(self, message: Picker.Picked) -> None:

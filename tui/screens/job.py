@@ -88,7 +88,7 @@ class JobScreen(StepScreen[Watching]):
 
     def _tick(self) -> None:
         panel = self.query_one(JobPanel)
-        panel.show_line(poll_line(self.state, self.clock.now(), panel.line_room))
+        panel.show_line(poll_line(self.state, self.clock.now(), panel.line_room, self.exchanges.turn()))
 
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits: only for a stop; reading goes on by itself."""

@@ -12,6 +12,7 @@ from tui.flow.explain import explain
 from tui.flow.outcome import is_final
 from tui.flow.schedule import LISTED, ROUND
 from tui.text import clean, clock_time, duration, short_duration
+from tui.widgets.waiting import turn_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -98,15 +99,18 @@ def outputs(job: Job) -> str:
     return clean(text, multiline=True, limit=OUTPUT_LIMIT)
 
 
-def poll_line(state: Watching, now: datetime, width: int = 0) -> Content:
-    """Return how old the picture is and when it will be renewed; how long the state holds, where ``width`` allows."""
+def poll_line(state: Watching, now: datetime, width: int = 0, turn: float = 0.0) -> Content:
+    """Return how old the picture is and when it will be renewed; how long the state holds, where ``width`` allows.
+
+    ``turn`` is in how many seconds a look that waits for its turn may be taken, 0 where none waits.
+    """
     parts: list[Content] = []
     job = state.current.job
     began = stages(state.current)[-1][1]
     if began is not None and not is_final(job.state):
         parts.append(Content(f"{job.state} for {short_duration((now - began).total_seconds())}"))
     held = len(parts)
-    parts += _age(state, now)
+    parts += _age(state, now, turn)
     if state.hint:
         parts.append(Content.styled(state.hint, "$warning"))
     between = Content.styled(" · ", "$text-muted")
@@ -114,7 +118,7 @@ def poll_line(state: Watching, now: datetime, width: int = 0) -> Content:
     return between.join(parts[held:]) if width and whole.cell_length > width else whole
 
 
-def _age(state: Watching, now: datetime) -> list[Content]:
+def _age(state: Watching, now: datetime, turn: float) -> list[Content]:
     some = f"{state.read} of {state.unfinished} " if state.turns > 1 else ""
     since = state.checked_at
     checked = f"{some}checked {short_duration((now - since).total_seconds())} ago" if since else ""
@@ -125,10 +129,11 @@ def _age(state: Watching, now: datetime) -> list[Content]:
     if state.failures:
         stale = Content.assemble((" STALE ", "bold reverse $error"), f" {checked or 'never checked'}")
         asked = f"server asked to wait {short_duration(state.asked_to_wait)}" if state.asked_to_wait else ""
-        return [part for part in (stale, Content(asked), Content(_next(state, now))) if part.plain]
+        return [part for part in (stale, Content(asked), Content(_next(state, now, turn))) if part.plain]
     if state.paused:
         return [Content.styled("paused", "bold $warning"), Content(checked), Content("p goes on")]
-    return [part for part in (Content(checked), Content(_next(state, now)), Content(_by_turns(state))) if part.plain]
+    parts = (checked, _next(state, now, turn), _by_turns(state))
+    return [Content(part) for part in parts if part]
 
 
 def _by_turns(state: Watching) -> str:
@@ -136,9 +141,9 @@ def _by_turns(state: Watching) -> str:
     return f"by turns, all in {short_duration(max(ROUND, state.turns * LISTED))}" if state.turns > 1 else ""
 
 
-def _next(state: Watching, now: datetime) -> str:
+def _next(state: Watching, now: datetime, turn: float) -> str:
     if any(type(effect).__name__ == "PollJobs" for effect in state.pending):
-        return "checking"
+        return f"next look {turn_words(turn)}" if turn > 0 else "checking"
     if state.tried_at is None or not any(type(effect).__name__ == "Wait" for effect in state.pending):
         return ""
     return f"next in {short_duration(state.delay - (now - state.tried_at).total_seconds())}"

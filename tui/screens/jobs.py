@@ -21,9 +21,11 @@ from tui.text import clock_time, counted, day_and_time
 from tui.widgets.content import state_content, state_look
 from tui.widgets.facts import Facts
 from tui.widgets.picker import Entry, Picker
+from tui.widgets.waiting import turn_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
 
 SHOWN: Final = ("", UNFINISHED, "Faulted", "Successful", "Stopped")
@@ -58,6 +60,8 @@ class JobsScreen(ListStep[ListingJobs]):
 
     _rows: tuple[Listed, ...] = ()
     _marked_id = 0
+    _ticker: Timer | None = None
+    _told_turn = False
 
     def compose_step(self) -> ComposeResult:
         """Yield the list and the detail."""
@@ -65,6 +69,29 @@ class JobsScreen(ListStep[ListingJobs]):
         with VerticalScroll(id="job-detail"):
             yield Static(id="job-detail-state", markup=False)
             yield Facts(id="job-detail-facts")
+
+    def on_mount(self) -> None:
+        """Tell every second how long a look waits for its turn."""
+        self._ticker = self.set_interval(1.0, self._tick)
+
+    def on_screen_suspend(self) -> None:
+        """Rest while covered."""
+        if self._ticker is not None:
+            self._ticker.pause()
+
+    def on_screen_resume(self) -> None:
+        """Tick again."""
+        if self._ticker is not None:
+            self._ticker.resume()
+
+    def _tick(self) -> None:
+        if self._is_reading or self._told_turn:
+            self._told_turn = self._is_reading and self.exchanges.turn() > 0
+            self.count(self.query_one(Picker).fitting)
+
+    @property
+    def _is_reading(self) -> bool:
+        return any(type(effect).__name__ == "FetchJobs" for effect in self.state.pending)
 
     def show_step(self, state: ListingJobs) -> None:
         """Show new rows under the cursor's back; the mark stays on its job."""
@@ -89,6 +116,9 @@ class JobsScreen(ListStep[ListingJobs]):
         kind = f"{state.shown} · " if state.shown else ""
         searched = f" · the server searched “{state.search}”" if state.search else ""
         read = f" · read at {clock_time(state.listed_at)}" if state.listed_at else ""
+        turn = self.exchanges.turn() if self._is_reading else 0.0
+        if turn > 0 and state.listed_at:
+            read = f" · {turn_words(turn)}"
         if not loaded:
             picker.count(self._nothing(state), whole=True)
         elif not picker.text:

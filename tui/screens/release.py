@@ -21,11 +21,10 @@ from tui.flow.events import (
 from tui.flow.memory import recent_keys
 from tui.flow.states import ChoosingRelease
 from tui.screens.finish import finish_card
-from tui.screens.jobs_started import show_started
+from tui.screens.jobs_started import parked_line, show_started
 from tui.screens.list_step import ListStep
 from tui.screens.release_detail import flags, release_detail
 from tui.text import counted
-from tui.widgets.content import state_content
 from tui.widgets.picker import Entry, Picker
 from tui.widgets.rows import cells, cut
 
@@ -120,13 +119,12 @@ class ReleaseScreen(ListStep[ChoosingRelease]):
             line = lines.first(Static) if lines else Static(id="parked", markup=False)
             if not lines:
                 self.mount(line, before="#step")
-            job = state.parked.current.job
-            line.update(
-                Content.assemble(
-                    "Job ", (str(job.id), "bold"), f" ({job.release_name}) was last seen ", state_content(job.state),
-                    (" ", ""), (" F6 ", "bold reverse"), " returns to it",
-                )
-            )  # fmt: skip
+            line.update(parked_line(state.parked.current.job, self.size.width - 2))
+
+    def fold(self) -> None:
+        """Say what depends on the width in the words for which there is room now."""
+        super().fold()
+        self._show_parked(self.state)
 
     _looked_for: tuple[StartedJob, ...] = ()
 

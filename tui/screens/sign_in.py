@@ -218,7 +218,9 @@ class SignInScreen(StepScreen[SigningIn]):
         if not self._complete:
             return
         self._doubted = ""
-        self._filling.take(self._recognised())
+        found = self._recognised()
+        self.query_one("#token", SecretInput).gives_way = not found.usable
+        self._filling.take(found)
         self._say()
 
     @on(Input.Changed, "#organization")
@@ -269,7 +271,7 @@ class SignInScreen(StepScreen[SigningIn]):
         if self.state.forward is not None and form.untouched(self.state.answers):
             from tui.flow.events import SignInKept
 
-            return SignInKept()
+            return SignInKept(named=form.renamed(self.state.answers))
         found = self._recognised()
         missing = form.missing(self.state, found, self._offered)
         doubt = self._doubt(found) if missing is None else ""

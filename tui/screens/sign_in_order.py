@@ -10,7 +10,16 @@ from tui.api.token_set import Application, Login
 from tui.flow.events import BrowserRequested, SignInSubmitted
 from tui.flow.ways import ByApplication, ByKept, ByLogin, Pasted, Target, Way
 from tui.keeping import Keeping
-from tui.screens.sign_in_fields import APPLICATION, BROWSER, BROWSER_2019, CONSENT, PASSWORD, SECRET_FIELDS, TOKEN
+from tui.screens.sign_in_fields import (
+    APPLICATION,
+    BROWSER,
+    BROWSER_2019,
+    CONSENT,
+    NAMES,
+    PASSWORD,
+    SECRET_FIELDS,
+    TOKEN,
+)
 from tui.secret import Secret
 from tui.widgets.one_of import OneOf
 
@@ -60,6 +69,13 @@ class Form:
     def has_no_secret(self) -> bool:
         """Whether no secret was given."""
         return not any(self.text(name) for name in SECRET_FIELDS)
+
+    def renamed(self, answers: Answers) -> tuple[str, str] | None:
+        """Return account and instance where the form now names others than were signed in to."""
+        if not self._screen.query_one("#tenant-row").display:
+            return None
+        names = (self.text(NAMES[0]), self.text(NAMES[1]))
+        return names if names != answers.named else None
 
     def untouched(self, answers: Answers) -> bool:
         """Whether nothing differs from what was answered last and no secret was given."""

@@ -119,7 +119,7 @@ class StepScreen(LogActions, Generic[S]):
         yield PlaceLine(id="where", markup=False)
         with Container(id="step"):
             yield from self.compose_step()
-        yield Waiting(self.clock)
+        yield Waiting(self.clock, lambda: self.exchanges.turn())  # noqa: PLW0108 - a session sets it later
         yield KeyLine(compact=True)
 
     def compose_step(self) -> ComposeResult:
@@ -222,6 +222,11 @@ class StepScreen(LogActions, Generic[S]):
     def awaits(self, effect: Effect) -> bool:
         """Tell whether a person waits for this effect (and not only the clockwork behind the screen)."""
         return bool(effect.doing)
+
+    @property
+    def help_text(self) -> str:
+        """What Help says of the step as it is now."""
+        return self.HELP or ""
 
     def way_out(self, effect: Effect | None) -> str:
         """Return how to stop waiting."""

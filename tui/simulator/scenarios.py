@@ -14,7 +14,7 @@ SCENARIOS: Mapping[str, str] = MappingProxyType(
         "many": "10,000 releases, and robots enough for 500 jobs from one start",
         "expired": "an access token dies after a few calls; refreshing gives another",
         "short": "access tokens end after five seconds; refreshing gives others, and today new refresh tokens too",
-        "no-id-token": "every second refresh of a 2019 sign-in answers without an id_token",
+        "no-id-token": "every second answer to a 2019 user key lacks the id_token, and access ends after ten seconds",
         "revoked": "user key, refresh tokens and personal access token have been revoked",
         "throttled": "every fourth Orchestrator call is refused with 429 and Retry-After",
         "outage": "reads meet 503s and dropped connections once a job is under way",
@@ -27,9 +27,9 @@ SCENARIOS: Mapping[str, str] = MappingProxyType(
         "auditor": "the role may read the audit log, which says who started which job",
         "read-only": "the role may look and not act: starting and stopping are refused with 403",
         "hostile": "escape sequences, markup, bidirectional overrides, lone surrogates and huge words in every text",
-        "listing-refused": "the organization's tenants cannot be listed (403)",
-        "federated": "the organization's own sign-in address ends with errorCode=219; the host's address works",
-        "sso-refused": "every browser sign-in of today ends with errorCode=219: the directory lets nobody in",
+        "listing-refused": "tenants cannot be listed (today's cloud, by Browser, Organization and Tenant left empty)",
+        "federated": "an address that names the organization ends with errorCode=219; that of this program works",
+        "sso-refused": "every browser sign-in of today's cloud ends with errorCode=219: the directory refuses",
     }
 )
 """Name → one line for ``--help``. ``happy`` is what the others change."""

@@ -15,7 +15,7 @@ NARROW = 24
 """Cells below which a value is not wrapped beside its label."""
 
 
-def facts(rows: Iterable[tuple[str, Value]], width: int = 0) -> Content:
+def facts(rows: Iterable[tuple[str, Value]], width: int = 0, *, label_style: str = "$text-muted") -> Content:
     """Return the facts as lines of ``width`` cells; 0 leaves the wrapping to the widget that shows them."""
     kept = [(label, value) for label, value in rows if (value.plain if isinstance(value, Content) else value)]
     margin = max((len(label) for label, _ in kept), default=0) + 2
@@ -25,7 +25,7 @@ def facts(rows: Iterable[tuple[str, Value]], width: int = 0) -> Content:
         wraps = width - margin >= NARROW
         parts = content.wrap(width - margin) if wraps else content.split("\n", allow_blank=True)
         for number, line in enumerate(parts):
-            lines.append(Content.assemble(((label if number == 0 else "").ljust(margin), "$text-muted"), line))
+            lines.append(Content.assemble(((label if number == 0 else "").ljust(margin), label_style), line))
     return Content("\n").join(lines)
 
 

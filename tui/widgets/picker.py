@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.text import counted
 from tui.widgets.filter_field import FilterField
 from tui.widgets.match import Query, folded, slices
 from tui.widgets.rows import Rows, natural_widths
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.content import Content
     from textual.timer import Timer
 
     from tui.clock import Clock
@@ -45,6 +46,7 @@ class Picker(Widget):
         Binding("up", "move(-1)", "Up", id="picker.up", tooltip="Move to the row above", show=False),
         Binding("down", "move(1)", "Down", id="picker.down", tooltip="Move to the row below", show=False),
         Binding("pageup", "page(-1)", "Page up", id="picker.page_up", tooltip="Move a page up", show=False),
+        Binding("escape", "clear", "Show all", id="picker.clear", tooltip="Empty the filter; Esc again goes back"),
         Binding("pagedown", "page(1)", "Page down", id="picker.page_down", tooltip="Move a page down", show=False),
     ]
 
@@ -120,11 +122,31 @@ class Picker(Widget):
         """Empty the field."""
         self.query_one("#picker-filter", Input).value = ""
 
+    def action_clear(self) -> None:
+        """Empty the field; every entry is shown again."""
+        self.clear()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let Esc empty a field in which something is typed, unless it stops what is being waited for."""
+        if action != "clear":
+            return super().check_action(action, parameters)
+        return self.is_mounted and bool(self.text) and not self.screen.query("Waiting.-waiting")
+
     def count(self, text: Content | str, *, whole: bool = False) -> None:
         """Show ``text`` as the counter: in one line, or ``whole``, because it says what to do."""
         counter = self.query_one("#picker-count", Static)
         counter.set_class(whole, "-whole")
         counter.update(text, layout=whole)
+
+    def count_fitting(self, noun: str, told: str = "") -> None:
+        """Show how many of the entries fit what is typed; where none does, what to do now. ``told`` follows of all."""
+        total, fitting = len(self._entries), len(self._fitting)
+        if not self.text:
+            self.count(counted(total, noun) + told)
+        elif fitting:
+            self.count(f"{fitting} of {total}")
+        else:
+            self.count(Content.assemble(f"none of {total} fits · ", (" Esc ", "bold reverse"), " shows all"))
 
     def set_entries(self, entries: Sequence[Entry], mark: str = "") -> None:
         """Show other entries; the cursor stays on its entry, or goes to the one whose key is ``mark``."""
@@ -169,6 +191,7 @@ class Picker(Widget):
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
+        self.refresh_bindings()
         self._taking = False
         if self._pause is not None:
             self._pause.stop()

@@ -13,6 +13,9 @@ LIMIT: Final = 100_000
 class SecretInput(Input):
     """A password field whose messages carry no value; ask `value` where it is needed, then `clear`."""
 
+    gives_way = False
+    """Whether what is in the field is of no use, so that the next paste takes its place, unseen as both are."""
+
     class Edited(Message):
         """The secret changed."""
 
@@ -35,6 +38,8 @@ class SecretInput(Input):
         event.stop()
         event.prevent_default()
         start, end = sorted((self.selection.start, self.selection.end))
+        if self.gives_way:
+            start, end = 0, len(self.value)
         self.replace(event.text[:LIMIT].strip(), start, end)
 
     def action_copy(self) -> None:

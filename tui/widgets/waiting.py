@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -11,6 +12,8 @@ from textual.widgets import Static
 from tui.text import short_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.timer import Timer
 
     from tui.clock import Clock
@@ -19,12 +22,18 @@ PATIENCE: Final = 0.15
 """Seconds before a wait is worth mentioning."""
 
 
+def turn_words(seconds: float) -> str:
+    """Return that a request waits for its turn, of which there are so many a minute, and for how long about."""
+    return f"waits for its turn, ~{short_duration(ceil(seconds))}"
+
+
 class Waiting(Static):
     """Shows ``doing`` and the seconds once a wait lasts longer than `PATIENCE`; otherwise a hint, or nothing."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, turn: Callable[[], float] = lambda: 0.0) -> None:
         super().__init__(markup=False)
         self._clock = clock
+        self._turn = turn
         self._doing = ""
         self._way_out = ""
         self._hint = Content("")
@@ -69,7 +78,8 @@ class Waiting(Static):
     def _tick(self, number: int) -> None:
         if number != self._number:
             return
-        waited = short_duration(self._clock.monotonic() - self._since)
+        turn = self._turn()
+        waited = turn_words(turn) if turn > 0 else short_duration(self._clock.monotonic() - self._since)
         out = f"  ·  {self._way_out}" if self._way_out else ""
         self.update(
             Content.assemble(("◌ ", "$primary"), f"{self._doing}… {waited}", (out, "$text-muted")), layout=False
