@@ -178,7 +178,8 @@ class TokenAuthority:
         scopes = ("openid", "profile", "email", "offline_access")
         lifetime = self._classic_lifetime()
         answer = _answer(self._access_token(Generation.CLASSIC, client_id, scopes, lifetime), lifetime, scopes)
-        return answer | {"id_token": self._id_token(Generation.CLASSIC, client_id, lifetime, nonce)}
+        usual = self._lifetime(CLASSIC_LIFETIME)  # the one that is kept where none comes has to last
+        return answer | {"id_token": self._id_token(Generation.CLASSIC, client_id, usual, nonce)}
 
     def _modern_answer(
         self, client_id: str, scopes: tuple[str, ...], family: str, nonce: str | None, *, first_party: bool

@@ -23,6 +23,24 @@ async def test_no_minute_holds_more_turns_than_it_may() -> None:
     assert given[MOST - 1] < MINUTE, "the first ones need not wait"
 
 
+async def test_who_waits_can_be_told_how_long() -> None:
+    clock = ManualClock()
+    pace = Pace(clock)
+    told: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        told.append(pace.left())
+        clock.seconds += seconds
+
+    for _ in range(MOST):
+        await pace.turn()
+    assert pace.left() == 0
+    clock.sleep = sleep  # pyright: ignore[reportAttributeAccessIssue]
+    await pace.turn()
+    assert told == [pytest.approx(MINUTE)]
+    assert pace.left() == 0
+
+
 async def test_who_comes_seldom_never_waits() -> None:
     clock = ManualClock()
     pace = Pace(clock)

@@ -143,7 +143,7 @@ def test_an_ended_token_that_can_be_renewed_is_usable() -> None:
     [
         ("https://account.uipath.com/mobile?code=abcDEF123&state=x", True, "where the browser sign-in ended."),
         ("https://account.uipath.com/mobile?\n  code=abcDEF123&state=x", True, "where the browser sign-in ended."),
-        ("?code=abcDEF123", True, "says not which"),
+        ("?code=abcDEF123", True, "say which sign-in"),
         ("abcDEF123-_x", True, "may be the code"),
         ("", False, "Nothing pasted"),
         (PAT, False, "This is a token"),
@@ -158,3 +158,19 @@ def test_ends_of_a_browser_sign_in(text: str, usable: bool, part: str) -> None:
     found = recognise_landing(text)
     assert (found.usable, part in found.sentence) == (usable, True), found.sentence
     assert not usable or found.secret.reveal() == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello", "1234567", "two words", "cloud.uipath.com", "www.example.com", "ada@example.com", "https://example.com/a",
+     "5v7PmPJL6FOGu6RB8I1Y4adLBhIwovQN", "9b2f0000-0000-4000-8000-00000000beef"],
+)  # fmt: skip
+def test_what_can_be_no_code_is_never_sent(text: str) -> None:
+    found = recognise_landing(text)
+    assert not found.usable
+    assert "whole address" in found.sentence
+
+
+@pytest.mark.parametrize("text", ["a-code-1", "9F3C2B7A10-1", "SplxlOBeZQ.QYbYS6WxSbIA", "x" * 43, "AbC~d+e_f-g1234"])
+def test_what_may_be_a_code_is_tried(text: str) -> None:
+    assert recognise_landing(text).usable

@@ -266,6 +266,7 @@ def test_every_second_refresh_may_lack_an_id_token() -> None:
     world, _ = make_world("no-id-token")
     answers = [world.tokens.refresh_classic({"client_id": "any", "refresh_token": USER_KEY}) for _ in range(4)]
     assert ["id_token" in answer for answer in answers] == [True, False, True, False]
+    assert {answer["expires_in"] for answer in answers} == {10}, "a second answer is seen while a job is watched"
 
 
 def test_the_counts_as_a_line() -> None:
