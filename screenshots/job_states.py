@@ -225,6 +225,9 @@ async def draw_what_no_scenario_brings() -> None:
         await wait_for(show, UNKNOWN)
         await show.wait(1)
         await show.draw("unknown")
+    async with session("happy") as show:
+        await show.start()
+        await show.wait(6)
         show.server.stop()
         await show.wait(21)
         await show.draw("stale")

@@ -16,7 +16,7 @@ from tui.flow.job_list import UNFINISHED, Listed, rows
 from tui.flow.outcome import meaning
 from tui.flow.states import ListingJobs
 from tui.screens.job_detail import job_facts
-from tui.screens.list_step import ListStep
+from tui.screens.list_step import ListStep, none_loaded
 from tui.text import clock_time, counted, day_and_time
 from tui.widgets.content import state_content, state_look
 from tui.widgets.facts import Facts
@@ -124,11 +124,10 @@ class JobsScreen(ListStep[ListingJobs]):
         elif not picker.text:
             more = f", {loaded:,} loaded" if loaded < total else ""
             picker.count(f"{kind}{counted(total, 'job')}{more}{searched}{read}")
-        elif fitting or loaded >= total:
+        elif fitting or picker.text == state.search:
             picker.count(f"{kind}{fitting:,} of {total:,}{searched}{read}")
         else:
-            nothing = f"{kind}none of the {loaded:,} loaded fits · "
-            picker.count(Content.assemble(nothing, (" Enter ", "bold reverse"), f" searches all {total:,}"))
+            picker.count(Content.assemble(kind, none_loaded(loaded, total)))
 
     def _nothing(self, state: ListingJobs) -> str:
         if state.failure is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on
+from textual.content import Content
 
 from tui.flow.events import JobsRequested, MoreRequested
 from tui.flow.state import State
@@ -60,3 +61,11 @@ class ListStep(StepScreen[S]):
         self.toggle_class("-detail")
         shown = self.DETAIL if self.has_class("-detail") else "#picker-filter"
         self.query_one(shown).focus()
+
+
+def none_loaded(loaded: int, total: int) -> Content:
+    """Return that nothing loaded fits what is typed, and that Enter lets the server look."""
+    which, does = (f"{total:,}", "lets the server search")
+    if loaded < total:
+        which, does = f"the {loaded:,} loaded", f"searches all {total:,}"
+    return Content.assemble(f"none of {which} fits · ", (" Enter ", "bold reverse"), f" {does}")

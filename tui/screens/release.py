@@ -22,7 +22,7 @@ from tui.flow.memory import recent_keys
 from tui.flow.states import ChoosingRelease
 from tui.screens.finish import finish_card
 from tui.screens.jobs_started import parked_line, show_started
-from tui.screens.list_step import ListStep
+from tui.screens.list_step import ListStep, none_loaded
 from tui.screens.release_detail import flags, release_detail
 from tui.text import counted
 from tui.widgets.picker import Entry, Picker
@@ -162,11 +162,10 @@ class ReleaseScreen(ListStep[ChoosingRelease]):
         elif fitting and loaded < total and picker.text != state.search:
             some = f"{fitting:,} of the {loaded:,} loaded · "
             picker.count(Content.assemble(some, (" Ctrl+S ", "bold reverse"), f" searches all {total:,}"))
-        elif fitting or loaded >= total:
+        elif fitting or picker.text == state.search:
             picker.count(f"{fitting:,} of {total:,}{more}{searched}")
         else:
-            nothing = f"none of {loaded:,} loaded fits · "
-            picker.count(Content.assemble(nothing, (" Enter ", "bold reverse"), f" searches all {total:,}"))
+            picker.count(none_loaded(loaded, total))
 
     def _nothing(self, state: ChoosingRelease) -> str:
         if state.search:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.widgets import Static
@@ -11,8 +11,15 @@ if TYPE_CHECKING:
     from tui.errors import Failure
 
 
-def failure_content(failure: Failure, way_on: str = "") -> Content:
-    """Return ``failure`` as lines; ``way_on`` is the key that helps and what it does, such as ``F2 tries again``."""
+INDENT: Final = " " * 8
+"""What stands before a line that goes on with the one above."""
+
+
+def failure_content(failure: Failure, way_on: str = "", width: int = 0) -> Content:
+    """Return ``failure`` as lines; ``way_on`` is the key that helps and what it does, such as ``F2 tries again``.
+
+    The key is never parted from its words: where ``width`` would, they have a line of their own.
+    """
     lines = [
         Content.assemble(("✗ ", "bold $error"), (failure.title, "bold $error")),
         Content.assemble(("  why   ", "$text-muted"), failure.cause),
@@ -20,7 +27,12 @@ def failure_content(failure: Failure, way_on: str = "") -> Content:
     ]
     if way_on:
         key, _, does = way_on.partition(" ")
-        lines[-1] = Content.assemble(lines[-1], "  ", (f" {key} ", "bold reverse"), f" {does}")
+        helps = Content.assemble((f" {key} ", "bold reverse"), f" {does}")
+        together = Content.assemble(lines[-1], "  ", helps)
+        if not width or together.wrap(width)[-1].plain.endswith(helps.plain.lstrip()):
+            lines[-1] = together
+        else:
+            lines.append(Content.assemble(INDENT, helps))
     details = [
         f"HTTP {failure.status}" if failure.status else "",
         f"“{failure.server_message}”" if failure.server_message else "",
@@ -40,8 +52,21 @@ class FailureNotice(Static):
         super().__init__(markup=False)
         self.display = False
 
+    _failure: Failure | None = None
+    _way_on = ""
+
     def show_failure(self, failure: Failure | None, way_on: str = "") -> None:
         """Show ``failure``, or nothing."""
         self.display = failure is not None
-        if failure is not None:
-            self.update(failure_content(failure, way_on))
+        self._failure, self._way_on = failure, way_on
+        self._tell()
+
+    def on_resize(self) -> None:
+        """Fold anew."""
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._failure is not None:
+            content = failure_content(self._failure, self._way_on, self.content_size.width)
+            if content != self.content:
+                self.update(content)

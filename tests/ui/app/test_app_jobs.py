@@ -130,7 +130,7 @@ async def test_what_is_not_loaded_is_looked_for_by_the_server() -> None:
     async with make_app(runtime).run_test(size=(120, 36)) as pilot:
         await to_list(pilot)
         pilot.app.screen.query_one("#picker-filter").value = "Nightly"
-        await until(pilot, seen(pilot, "0 of 3"))
+        await until(pilot, seen(pilot, "none of 3 fits"))
         await pilot.press("enter")
         await until(pilot, seen(pilot, "The server knows no job like “Nightly”"))
 

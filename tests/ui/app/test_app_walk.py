@@ -232,7 +232,7 @@ async def test_a_pasted_release_key_is_looked_up():
     async with app.run_test(size=(80, 24)) as pilot:
         await to_releases(pilot)
         app.screen.query_one("#picker-filter", Input).value = "{AAAAAAAA-0000-4000-8000-000000000001}"
-        await until(pilot, lambda: "none of the" in on_screen(app) or "0 of 2" in on_screen(app))
+        await until(pilot, lambda: "none of 2 fits" in on_screen(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.state.releases[0].name == "Found by key")
         assert runtime.performed[-1].key == "aaaaaaaa-0000-4000-8000-000000000001"

@@ -22,6 +22,7 @@ from tui.flow import effects as fx
 from tui.flow.state import Answers, SigningIn
 from tui.screens.jobs_started import parked_line
 from tui.widgets.facts import facts
+from tui.widgets.failure_notice import failure_content
 
 
 async def test_a_filter_that_nothing_fits_says_what_to_do_and_esc_empties_it_before_it_goes_back():
@@ -158,3 +159,12 @@ def test_wrapped_words_go_on_under_their_first_one():
     lines = facts([("f1", "Help  " + "Explain this step and its keys " * 3)], 40).plain.split("\n")
     assert len(lines) > 2
     assert all(line.startswith(" " * 4) for line in lines[1:])
+
+
+@pytest.mark.parametrize("width", range(40, 140, 7))
+def test_the_key_that_helps_is_never_parted_from_its_words(width: int):
+    failure = replace(FAILURE, next_step="Start the browser sign-in again, within a few minutes of its beginning")
+    lines = [
+        line.plain for part in failure_content(failure, "F2 tries again", width).split() for line in part.wrap(width)
+    ]
+    assert any("F2  tries again" in line for line in lines)
