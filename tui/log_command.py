@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui.clock import SystemClock
 from tui.errors import Exit, Failure, UiPathTuiError, UsageError
 from tui.exchanges.archive import Archive
-from tui.exchanges.export import ENDINGS, export_to
+from tui.exchanges.export import ENDINGS, exists, export_to
 from tui.exchanges.jsonl import as_line
 from tui.exchanges.model import EXPLANATIONS
 from tui.exchanges.schema import WrongFileError
@@ -36,8 +36,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do what ``arguments`` ask. Raises `UsageError` for a wrong filter or session, and when the log can't be read."""
     path = log_file()
     if not path.exists() or not path.stat().st_size:
-        print(f"{NOTHING} It would be in {clean(str(path))}.")
-        return int(Exit.SUCCESSFUL)
+        return _nothing(path, arguments)
     with _told(path):
         match arguments.action:
             case "open":
@@ -52,6 +51,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 _prune(path, arguments, settings)
             case _:
                 _list(path, arguments)
+    return int(Exit.SUCCESSFUL)
+
+
+def _nothing(path: Path, arguments: argparse.Namespace) -> int:
+    """Say that nothing is kept; that is no success where something of it was asked for."""
+    if arguments.action not in (None, "list", "prune"):
+        failure = Failure(
+            NOTHING.rstrip("."), f"there is no log in {path}", "Sessions that run from now on are.", exit=Exit.NOT_FOUND
+        )
+        raise UiPathTuiError(failure)
+    print(f"{NOTHING} It would be in {clean(str(path))}.")
     return int(Exit.SUCCESSFUL)
 
 
@@ -223,6 +233,11 @@ def _export(path: Path, arguments: argparse.Namespace) -> None:
                 partly += found.gave_way
                 yield found
 
+        if not arguments.replace and exists(arguments.file):
+            cause = f"{arguments.file} is there already"
+            raise UsageError(
+                Failure("The export can't be written", cause, "Name another file, or say --replace.", exit=Exit.USAGE)
+            )
         written = export_to(arguments.file, every(), form, replace=arguments.replace)
     print(
         clean(f"{counted(len(entries), 'exchange')} in {arguments.file} ({size(written)}); secrets are fingerprints.")

@@ -40,7 +40,9 @@ def add_log(commands: Commands) -> None:
     _add_filter(export)
     export.add_argument("--format", choices=FORMS, default="", help="what to write, whatever the file's name")
     export.add_argument("--replace", action="store_true", help="replace a file that exists")
-    remove = actions.add_parser("remove", help="remove sessions for good, by their numbers")
+    remove = actions.add_parser(
+        "remove", help="remove sessions for good, by their numbers, as one that holds what became a secret later"
+    )
     remove.add_argument("sessions", type=number, nargs="+", metavar="ID", help="a session's number")
     prune = actions.add_parser("prune", help="remove old sessions now, by the settings log_days and log_megabytes")
     prune.add_argument("--days", type=int, default=0, metavar="N", help="remove those that ended more than N days ago")

@@ -71,6 +71,7 @@ def test_a_session_is_kept_listed_shown_and_exported(server: SimulatorServer, tm
     again = run(["log", "export", "out.har"], tmp_path)
     assert again.returncode == 2
     assert "already" in again.stderr
+    assert "--replace" in again.stderr
 
 
 def test_the_secret_is_nowhere_and_the_file_is_the_owners(server: SimulatorServer, tmp_path: Path) -> None:
@@ -84,6 +85,10 @@ def test_switched_off_nothing_is_kept(server: SimulatorServer, tmp_path: Path) -
     assert start(server, tmp_path, settings={"UIPATH_TUI_LOG": "off"}).returncode == 0
     assert not kept(tmp_path).exists()
     assert run(["log"], tmp_path).stdout.startswith("No session has been kept yet.")
+    for asked in (["show", "3"], ["export", "x.har"], ["remove", "1"]):
+        wanted = run(["log", *asked], tmp_path)
+        assert (wanted.returncode, wanted.stdout) == (4, "")
+        assert "No session has been kept yet" in wanted.stderr
 
 
 def test_hidden_arguments_are_in_no_file_but_those_of_the_form(server: SimulatorServer, tmp_path: Path) -> None:
