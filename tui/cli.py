@@ -58,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _let_go_of_output() -> None:
     """Flush, and if the reader of the output has gone, keep the interpreter from complaining about it at its end."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - it was closed before the program began
+        return
     try:
         sys.stdout.flush()
     except (BrokenPipeError, ValueError, OSError):

@@ -24,6 +24,14 @@ def test_the_session_needs_a_terminal(tmp_path: Path) -> None:
     assert "uipath-tui start" in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closes its streams the way of POSIX")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_were_closed_before_it_began_are_no_defect(tmp_path: Path, closed: str) -> None:
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", *PROGRAM, "profiles", "list"]
+    done = subprocess.run(command, env=isolated(tmp_path), capture_output=True, text=True, timeout=RUN_SECONDS)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not SCRIPT.exists(), reason="the console script is not installed here")
 def test_the_console_script_is_the_same_program(tmp_path: Path) -> None:
     done = subprocess.run(
