@@ -18,7 +18,7 @@ from tui.exchanges.model import Body, Entry, Exchange, Purpose
 from tui.exchanges.schema import NAME
 from tui.exchanges.store import ExchangeStore
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 MANY = 100_000
 PAGE = 50
 LOT = 128

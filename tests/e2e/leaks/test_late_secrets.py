@@ -38,6 +38,7 @@ async def answering(path: Path, *answers: bytes) -> AsyncIterator[tuple[Connecti
     assert store is not None
     async with serving(respond) as server, connected(server.url, limits=QUICK) as (_, connection, _clock):
         connection.log.attach(store)
+        store.follow(connection.log.marks)
         yield connection, server.url
         connection.log.close()
 
@@ -65,7 +66,12 @@ def lies(folder: Path, log: ExchangeLog) -> str:
     assert keeper is not None
     stored = [keeper.exchange(entry.id) for entry in log.entries]
     return "\n".join(
-        [*files, *(as_line(each) for each in (*log, *stored) if each is not None), repr(list(log.entries))]
+        [
+            *files,
+            *(as_line(each) for each in (*log, *stored) if each is not None),
+            *log.marks.values(),
+            repr(list(log.entries)),
+        ]
     )
 
 
@@ -84,6 +90,8 @@ async def test_a_secret_that_is_learned_after_it_was_said(kind: str, placement: 
     placed, looking = PLACEMENTS[placement](secret), sweeper([secret])
     async with answering(tmp_path / NAME, placed.answer) as (connection, url):
         await say(connection, url, placed)
+        connection.log.marks.conceal = connection.redactor.text
+        connection.log.marks.set(1, f"see {secret}")
         connection.redactor.learn(secret)
         assert len(connection.log) == 1
         connection.log.close()
