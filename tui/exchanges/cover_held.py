@@ -1,4 +1,4 @@
-"""Covers secrets that were learned late in what memory holds: in entries and in whole exchanges. No I/O."""
+"""Covers secrets that were learned late in what memory holds: in entries, whole exchanges and comments. No I/O."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tui.exchanges.held import Held
+    from tui.exchanges.marks import Marks
     from tui.exchanges.model import Entry, Exchange
     from tui.exchanges.needles import Needle
 
@@ -20,7 +21,9 @@ _TOGETHER: Final = 500
 """Entries looked at in one go."""
 
 
-def cover_held(entries: list[Entry], holds: Iterable[Held], needles: Sequence[Needle]) -> tuple[int, bool]:
+def cover_held(
+    entries: list[Entry], holds: Iterable[Held], marks: Marks, needles: Sequence[Needle]
+) -> tuple[int, bool]:
     """Return the bytes looked at, and whether anything was changed. Beside a thread that adds to both."""
     looked, changed = 0, False
 
@@ -31,6 +34,7 @@ def cover_held(entries: list[Entry], holds: Iterable[Held], needles: Sequence[Ne
 
     for held in holds:
         changed = held.change(change) or changed
+    changed = marks.change(lambda comment: covered_text(comment, needles)) or changed
     for start in range(0, len(entries), _TOGETHER):
         some = entries[start : start + _TOGETHER]
         texts = tuple(dict.fromkeys(text for entry in some for text in (entry.url, entry.error, entry.job)))

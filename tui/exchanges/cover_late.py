@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Look = Callable[[Sequence[Needle], bool], "int | None"]
     """Covers them everywhere; ``True`` for the last time. Returns the bytes looked at, ``None`` to be asked again."""
+    _Needles = dict[tuple[bytes, bool], Needle]
 
 FIRST_REST: Final = 0.05
 """Seconds in which more may be learned from the same answer."""
@@ -34,20 +35,25 @@ class Covering:
     def __init__(self, look: Look) -> None:
         self._look = look
         self._lock = Lock()
-        self._waiting: dict[tuple[bytes, bool], Needle] = {}
+        self._waiting: _Needles = {}
+        self._known: _Needles = {}
         self._thread: Thread | None = None
         self._ends = Event()
 
     def add(self, needle: Needle) -> None:
         """Cover this secret. From any thread."""
         with self._lock:
-            self._waiting[needle.value, bool(needle.beginnings)] = needle
-            found = [key for key in self._waiting if not key[1]]
-            for key in found[: max(0, len(found) - MOST)]:
-                del self._waiting[key]
+            _put(self._known, needle)
+            _put(self._waiting, needle)
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="cover-log", daemon=True)
                 self._thread.start()
+
+    @property
+    def known(self) -> tuple[Needle, ...]:
+        """What it was given, of very many as much as may wait."""
+        with self._lock:
+            return tuple(self._known.values())
 
     def finish(self) -> None:
         """Cover what waits, without rest, and return when that is done."""
@@ -78,3 +84,13 @@ class Covering:
                 with self._lock:
                     self._waiting = {**needles, **self._waiting}
             rest = AGAIN if looked is None else max(FIRST_REST, looked * max(1, len(needles) / FEW) / REST_AFTER)
+
+
+def _put(needles: _Needles, needle: Needle) -> None:
+    """Put one in as the latest; of those that no session uses the first give way."""
+    key = needle.value, bool(needle.beginnings)
+    needles.pop(key, None)
+    needles[key] = needle
+    found = [each for each in needles if not each[1]]
+    for each in found[: max(0, len(found) - MOST)]:
+        del needles[each]

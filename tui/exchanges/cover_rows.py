@@ -1,6 +1,6 @@
-"""Rewrites the kept exchanges of a session that hold a secret which was learned late. On a connection of its own.
+"""Rewrites what is kept of a session, its comments too, where a secret stands that was learned late.
 
-Of what is replaced nothing stays behind in the file or in its write-ahead log.
+On a connection of its own. Of what is replaced nothing stays behind in the file or in its write-ahead log.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def cover_rows(path: Path, session: int, needles: Sequence[Needle], *, empties: 
             rewritten += sum(_rewrite(connection, session, *each, needles) for each in found)
             if window < WINDOW:
                 break
-        rewritten += _cover_place(connection, session, needles)
+        rewritten += _cover_place(connection, session, needles) + _cover_marks(connection, session, needles)
         return CoveredRows(looked, rewritten, damaged, not (rewritten or empties) or _emptied(connection))
     finally:
         connection.close()
@@ -118,10 +118,21 @@ def _rewrite(connection: sqlite3.Connection, session: int, place: int, number: i
 
 def _cover_place(connection: sqlite3.Connection, session: int, needles: Sequence[Needle]) -> bool:
     (place,) = connection.execute("SELECT place FROM sessions WHERE id = ?", (session,)).fetchone() or ("",)
-    clean = covered_text(place, needles)
-    if clean != place:
-        connection.execute("UPDATE sessions SET place = ? WHERE id = ?", (clean, session))
-    return clean != place
+    if not isinstance(place, str) or (clean := covered_text(place, needles)) == place:
+        return False
+    connection.execute("UPDATE sessions SET place = ? WHERE id = ?", (clean, session))
+    return True
+
+
+def _cover_marks(connection: sqlite3.Connection, session: int, needles: Sequence[Needle]) -> int:
+    """Rewrite the comments that hold a secret, unless the person writes another one meanwhile; return how many."""
+    change = "UPDATE marks SET comment = ? WHERE session = ? AND number = ? AND comment = ?"
+    every = connection.execute("SELECT number, comment FROM marks WHERE session = ?", (session,)).fetchall()
+    changed = 0
+    for number, comment in every:
+        if isinstance(comment, str) and (clean := covered_text(comment, needles)) != comment:
+            changed += connection.execute(change, (clean, session, number, comment)).rowcount
+    return changed
 
 
 def _emptied(connection: sqlite3.Connection) -> bool:

@@ -54,14 +54,20 @@ class Held:
         """Put ``change`` of each exchange in its place; return whether one is another than before."""
         any_changed = False
         for exchange in self:
-            changed = change(exchange)
-            if changed != exchange:
-                any_changed = True
-                with self._lock:  # not while it is being changed: that may take long
-                    if self._exchanges.get(exchange.id) is exchange:
-                        self._size += weight(changed) - weight(exchange)
-                        self._exchanges[exchange.id] = changed
+            any_changed = self._change(exchange, change) or any_changed
         return any_changed
+
+    def _change(self, exchange: Exchange | None, change: Callable[[Exchange], Exchange]) -> bool:
+        """Change one exchange, and what another thread put in its place meanwhile."""
+        while exchange is not None and (changed := change(exchange)) != exchange:
+            with self._lock:  # not while it is being changed: that may take long
+                now = self._exchanges.get(exchange.id)
+                if now is exchange:
+                    self._size += weight(changed) - weight(exchange)
+                    self._exchanges[exchange.id] = changed
+                    return True
+            exchange = now
+        return False
 
     def __iter__(self) -> Iterator[Exchange]:
         with self._lock:

@@ -6,8 +6,10 @@ listener can't disturb the call that is being recorded: one that raises hears no
 
 from __future__ import annotations
 
+import sys
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
+from weakref import WeakSet
 
 from tui.exchanges.held import Held
 from tui.exchanges.marks import Marks
@@ -71,6 +73,7 @@ class ExchangeLog:
         self._renewals = Renewals()
         self._troubled = Renewals()
         self._covering: Covering | None = None
+        self._lent = WeakSet[Held]()
         self._also: list[Callable[[Sequence[Needle]], int]] = []
         self._covered = 0
         self._lock = Lock()
@@ -115,6 +118,8 @@ class ExchangeLog:
                 self._unkept.discard(exchange.id)
                 self._held.remove(exchange.id)
                 self._cached.add(exchange)
+        for each in self.late:  # what was taken from memory before a look there came here after the look
+            self.cover(each)
 
     def close(self) -> None:
         """Let go of the store, at the end of the session, once no secret that was learned late is in it."""
@@ -175,6 +180,34 @@ class ExchangeLog:
                 self._covering = Covering(self._cover)
         self._covering.add(needle)
 
+    @property
+    def late(self) -> tuple[Needle, ...]:
+        """The secrets that were learned late: they are, or will soon be, in nothing that the log holds."""
+        return self._covering.known if self._covering is not None else ()
+
+    def lend(self, *exchanges: Exchange) -> Held:
+        """Return ``exchanges`` for who goes on showing them: what is learned late is taken out of them too.
+
+        They stay whole when the log itself holds them no more; `on_renewed` tells when one was changed.
+        """
+        lent = Held(sys.maxsize)
+        with self._lock:
+            self._lent.add(lent)
+        for each in exchanges:
+            covered = -1
+            while covered != self._covered:  # read before a secret was taken out of it, and lent after
+                covered = self._covered
+                lent.add(self._now(each))
+        return lent
+
+    def _now(self, exchange: Exchange) -> Exchange:
+        now = self.exchange(exchange.id)
+        if not now.gave_way:
+            return now
+        from tui.exchanges.cover import covered_exchange
+
+        return covered_exchange(exchange, self.late)
+
     def cover_also(self, cover: Callable[[Sequence[Needle]], int]) -> Callable[[], None]:
         """Have ``cover`` take late secrets out of what was written elsewhere; the returned function ends that.
 
@@ -189,11 +222,19 @@ class ExchangeLog:
 
         looked = self._keeper.cover(needles, last=last) if self._keeper is not None else 0
         self._covered += 1
-        more, changed = cover_held(self._entries, (self._held, self._cached), needles)
+        more, changed = cover_held(self._entries, self._holds(), self.marks, needles)
         more += sum(each(needles) for each in tuple(self._also))
         if changed:
             self._renewals.tell()
         return None if looked is None else looked + more
+
+    def _holds(self) -> Iterator[Held]:
+        yield self._held
+        yield self._cached
+        self._covered += 1  # what is read from now on was covered; what was read before is among those lent
+        with self._lock:
+            lent = tuple(self._lent)
+        yield from lent
 
     def trouble(self, sentence: str) -> None:
         """Keep what is wrong with keeping the log, for whoever shows it. From any thread."""

@@ -12,7 +12,11 @@ from tui.screens.overlay import Overlay
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
+
+    from tui.exchanges.log import ExchangeLog
 
 LONGEST: Final = 500
 """Characters of a comment."""
@@ -21,10 +25,12 @@ LONGEST: Final = 500
 class CommentScreen(Overlay[str]):
     """Returns the comment, which may be empty; nothing when it was closed without an answer."""
 
-    def __init__(self, number: int, comment: str) -> None:
+    def __init__(self, number: int, comment: str, log: ExchangeLog) -> None:
         super().__init__()
         self._number = number
         self._comment = comment
+        self._log = log
+        self._end_renewals: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the field."""
@@ -37,6 +43,25 @@ class CommentScreen(Overlay[str]):
                 classes="muted apart",
             )
         yield KeyLine(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Hear when a secret is taken out of what the log holds."""
+        self._end_renewals = self._log.on_renewed(self._renewed)
+        self._renewed()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        if self._end_renewals is not None:
+            self._end_renewals()
+
+    def _renewed(self) -> None:
+        """Leave no secret in the field; what else was typed stays."""
+        from tui.exchanges.cover import covered_text
+
+        field = self.query_one(Input)
+        clean = covered_text(field.value, self._log.late)
+        if clean != field.value:
+            field.value = clean
 
     @on(Input.Submitted)
     def _done(self, event: Input.Submitted) -> None:

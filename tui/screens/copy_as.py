@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tui.api.outcome import RequestPreview
     from tui.exchanges.asked import Asked
+    from tui.exchanges.log import ExchangeLog
     from tui.exchanges.model import Exchange
 
 PREVIEW_LIMIT: Final = 20_000
@@ -35,7 +36,8 @@ PREVIEW_LIMIT: Final = 20_000
 class CopyAsScreen(Overlay[None]):
     """Shows one request in each form; Enter copies the one that is shown.
 
-    ``ask`` makes the request; where it raises `NotCopyableError`, that is shown in place of every form.
+    ``ask`` makes the request; where it raises `NotCopyableError`, that is shown in place of every form. It is asked
+    again when a secret is taken out of what ``log`` holds.
     """
 
     AUTO_FOCUS = "#copy-forms"
@@ -49,20 +51,21 @@ class CopyAsScreen(Overlay[None]):
     last_form: ClassVar[str] = "curl"
     """The form that was chosen last, in this session."""
 
-    def __init__(self, title: str, ask: Callable[[], Asked]) -> None:
+    def __init__(self, title: str, ask: Callable[[], Asked], log: ExchangeLog | None = None) -> None:
         super().__init__()
         self._title = title
+        self._ask = ask
+        self._log = log
         self._refused = ""
         self._asked: Asked | None = None
-        try:
-            self._asked = ask()
-        except NotCopyableError as error:
-            self._refused = f"This request can't be copied: {error}."
+        self._end_renewals: Callable[[], None] | None = None
+        self._make()
 
     @classmethod
-    def of_exchange(cls, exchange: Exchange) -> CopyAsScreen:
-        """Return the chooser for the request of ``exchange``."""
-        return cls(f"Copy call {exchange.id} as…", lambda: asked_exchange(exchange))
+    def of_exchange(cls, exchange: Exchange, log: ExchangeLog) -> CopyAsScreen:
+        """Return the chooser for the request of ``exchange``, one of ``log``."""
+        lent = log.lend(exchange)
+        return cls(f"Copy call {exchange.id} as…", lambda: asked_exchange(lent.get(exchange.id) or exchange), log)
 
     @classmethod
     def of_preview(cls, preview: RequestPreview) -> CopyAsScreen:
@@ -71,6 +74,12 @@ class CopyAsScreen(Overlay[None]):
             "Copy the request as… (it is not sent)",
             lambda: asked(preview.method, preview.url, preview.headers, preview.body),
         )
+
+    def _make(self) -> None:
+        try:
+            self._asked = self._ask()
+        except NotCopyableError as error:
+            self._asked, self._refused = None, f"This request can't be copied: {error}."
 
     def compose(self) -> ComposeResult:
         """Yield the forms above the text."""
@@ -83,9 +92,23 @@ class CopyAsScreen(Overlay[None]):
         yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
-        """Show the form of last time."""
+        """Show the form of last time, and hear when a secret is taken out of what is shown."""
+        if self._log is not None:
+            self._end_renewals = self._log.on_renewed(self._renewed)
+        self._make()
         self.query_one(OneOf).choose(CopyAsScreen.last_form)
         self._show()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        if self._end_renewals is not None:
+            self._end_renewals()
+
+    def _renewed(self) -> None:
+        before = self._asked
+        self._make()
+        if self._asked != before:
+            self._show()
 
     @property
     def copied(self) -> Copied:
@@ -118,7 +141,7 @@ class CopyAsScreen(Overlay[None]):
         if copied.refused:
             host(self).bell()
             return
-        copy_out(self, copied.text)
+        copy_out(self, copied.text, self._log)
         self.dismiss(None)
 
     def action_form(self, by: int) -> None:

@@ -61,8 +61,9 @@ class DiffScreen(Overlay[None]):
     def __init__(self, exchanges: ExchangeLog, before: int, now: int) -> None:
         super().__init__()
         self._exchanges = exchanges
-        self._before = exchanges.exchange(before)
-        self._now = exchanges.exchange(now)
+        pair = exchanges.exchange(before), exchanges.exchange(now)
+        self._lent = exchanges.lend(*pair)
+        self._before, self._now = (self._lent.get(each.id) or each for each in pair)
         self._end_renewals: Callable[[], None] | None = None
         self._comparing = Comparing()
 
@@ -87,8 +88,8 @@ class DiffScreen(Overlay[None]):
             self._end_renewals()
 
     def _renewed(self) -> None:
-        before, now = (self._exchanges.exchange(each.id) for each in (self._before, self._now))
-        if (before, now) != (self._before, self._now) and not (before.gave_way or now.gave_way):
+        before, now = (self._lent.get(each.id) or each for each in (self._before, self._now))
+        if (before, now) != (self._before, self._now):
             self._before, self._now = before, now
             self.query_one("#diff-calls", Static).update(self._which())
             self._compare()

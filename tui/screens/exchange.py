@@ -34,16 +34,17 @@ class ExchangeScreen(Overlay[None]):
         "what is seen."
     )
 
-    def __init__(self, exchange: Exchange, exchanges: ExchangeLog | None = None) -> None:
+    def __init__(self, exchange: Exchange, exchanges: ExchangeLog) -> None:
         super().__init__()
-        self._exchange = exchange
+        self._lent = exchanges.lend(exchange)
+        self._exchange = self._lent.get(exchange.id) or exchange
         self._exchanges = exchanges
         self._end_renewals: Callable[[], None] | None = None
 
     def on_mount(self) -> None:
         """Hear when a secret is taken out of what is shown."""
-        if self._exchanges is not None:
-            self._end_renewals = self._exchanges.on_renewed(self._renewed)
+        self._end_renewals = self._exchanges.on_renewed(self._renewed)
+        self._renewed()
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -51,9 +52,8 @@ class ExchangeScreen(Overlay[None]):
             self._end_renewals()
 
     def _renewed(self) -> None:
-        assert self._exchanges is not None  # noqa: S101 - only with a log it listens
-        now = self._exchanges.exchange(self._exchange.id)
-        if now != self._exchange and not now.gave_way:
+        now = self._lent.get(self._exchange.id)
+        if now is not None and now != self._exchange:
             self._exchange = now
             self.refresh(recompose=True)
 
@@ -63,22 +63,17 @@ class ExchangeScreen(Overlay[None]):
 
         with Vertical(classes="box full") as box:
             box.border_title = f"Exchange {self._exchange.id}"
-            yield ExchangeView(self._exchange)
+            yield ExchangeView(self._exchange, log=self._exchanges)
         yield KeyLine(compact=True)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a comparison where there are other calls."""
-        return self._exchanges is not None if action == "compare" else super().check_action(action, parameters)
 
     def action_compare(self) -> None:
         """Show what differs from the same call before, or between two marked calls."""
         from tui.screens.diff import show_differences
 
-        if self._exchanges is not None:
-            show_differences(self, self._exchanges, self._exchange.id)
+        show_differences(self, self._exchanges, self._exchange.id)
 
     def action_copy_as(self) -> None:
         """Ask for a form to copy the request in."""
         from tui.screens.copy_as import CopyAsScreen
 
-        host(self).push_screen(CopyAsScreen.of_exchange(self._exchange))
+        host(self).push_screen(CopyAsScreen.of_exchange(self._exchange, self._exchanges))

@@ -90,6 +90,7 @@ class ValuesScreen(Overlay[None]):
 
     def __init__(self, answers: Answers, log: ExchangeLog) -> None:
         super().__init__()
+        self._log = log
         self._values = values(answers, log)
 
     def compose(self) -> ComposeResult:
@@ -110,7 +111,7 @@ class ValuesScreen(Overlay[None]):
     def _chosen(self, message: Rows.Chosen) -> None:
         chosen = self._values[message.index]
         if chosen.call is not None:
-            host(self).push_screen(CopyAsScreen.of_exchange(chosen.call))
+            host(self).push_screen(CopyAsScreen.of_exchange(chosen.call, self._log))
         elif chosen.text:
             copy_out(self, chosen.text)
         else:

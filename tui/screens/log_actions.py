@@ -89,7 +89,7 @@ class LogActions(Screen[None]):
         from tui.screens.copy_as import CopyAsScreen
 
         message.stop()
-        host(self).push_screen(CopyAsScreen.of_exchange(message.exchange))
+        host(self).push_screen(CopyAsScreen.of_exchange(message.exchange, self.exchanges))
 
     def on_exchange_marking_comment_requested(self, message: ExchangeMarking.CommentRequested) -> None:
         """Ask for the comment, and mark the exchange with it."""
@@ -102,7 +102,7 @@ class LogActions(Screen[None]):
             if comment is not None:
                 marks.set(number, comment)
 
-        host(self).push_screen(CommentScreen(number, message.comment), commented)
+        host(self).push_screen(CommentScreen(number, message.comment, self.exchanges), commented)
 
     def on_log_panel_export_requested(self, message: LogPanel.ExportRequested) -> None:
         """Offer to write the log to a file."""

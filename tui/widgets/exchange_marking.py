@@ -34,8 +34,6 @@ class ExchangeMarking(ExchangeRows):
         super().__init__(*args, **kwargs)
         self._marked: dict[int, tuple[int, ...]] = {}
         """The marked exchanges of each row that has some, by their ids."""
-        self._dropped: dict[int, str] = {}
-        """Comments of marks that were taken away here: a second press of the key brings them back."""
         self._end_marks: Callable[[], None] | None = None
 
     def follow_marks(self) -> None:
@@ -75,18 +73,17 @@ class ExchangeMarking(ExchangeRows):
         self.refresh()
 
     def action_toggle_mark(self) -> None:
-        """Mark the exchange under the cursor, or take the marks of its row away."""
+        """Mark the exchange under the cursor, with the comment it had, or take the marks of its row away."""
         entry = self.highlighted_entry
         if entry is None:
             return
         marks = self.exchanges.marks
         numbers = self._marked.get(self.cursor, ())
         if not numbers:
-            marks.set(entry.id, self._dropped.pop(entry.id, ""))
+            marks.restore(entry.id)
             return
         lost = next((marks[number] for number in reversed(numbers) if marks.get(number)), "")
         for number in numbers:
-            self._dropped[number] = marks[number]
             marks.drop(number)
         if lost:
             self.notify(f"Its comment went with the mark: “{clean(lost, limit=60)}”", markup=False, timeout=3)

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import EXPLANATIONS, Exchange
 from tui.text import clean, duration
 from tui.widgets.body_view import BodyView
@@ -96,9 +97,10 @@ class ExchangeView(Vertical):
     timing = getters.query_one(TimingView)
     field = getters.query_one(SearchField)
 
-    def __init__(self, exchange: Exchange | None = None, **kwargs: Any) -> None:
+    def __init__(self, exchange: Exchange | None = None, *, log: ExchangeLog | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._exchange = exchange
+        self._log = log
 
     @property
     def exchange(self) -> Exchange | None:
@@ -252,4 +254,4 @@ class ExchangeView(Vertical):
         """Send the body of the shown section to the clipboard."""
         if (exchange := self._exchange) is not None:
             body = exchange.request_body if self.section == "Request" else exchange.response_body
-            copy_out(self, body.data.decode("utf-8", "backslashreplace"))
+            copy_out(self, body.data.decode("utf-8", "backslashreplace"), self._log)

@@ -23,8 +23,9 @@ import pytest
 from tui.exchanges import cover_late
 from tui.exchanges.cover import covered_exchange
 from tui.exchanges.cover_rows import cover_rows
+from tui.exchanges.held import Held
 from tui.exchanges.log import ExchangeLog
-from tui.exchanges.model import Body, Exchange, Purpose
+from tui.exchanges.model import Body, Entry, Exchange, Purpose
 from tui.exchanges.needles import Needle, needle
 from tui.exchanges.redact import Redactor
 from tui.exchanges.schema import NAME
@@ -370,6 +371,94 @@ def test_a_row_that_is_read_while_it_is_covered_is_read_again(path: Path) -> Non
     store.exchange = slowly
     assert SECRET.encode() not in log.exchange(1).response_body.data
     log.close()
+
+
+def test_comments_are_covered_in_memory_and_in_the_file(path: Path) -> None:
+    log, store = kept(path)
+    store.follow(log.marks)
+    for number in (1, 2, 3):
+        log.append(exchange(number))
+        log.marks.set(number, f"look at {SECRET[:20]} in {number}")
+    log.marks.set(2, "only words")
+    log.marks.drop(3)
+    log.cover(needle(SECRET, thorough=True))
+    log.close()
+    assert dict(log.marks) == {1: f"look at {MARK} in 1", 2: "only words"}
+    log.marks.restore(3)
+    assert log.marks[3] == f"look at {MARK} in 3"
+    assert not leftovers(path.parent, SECRET[:20])
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT comment FROM marks ORDER BY number").fetchall() == [
+        (f"look at {MARK} in 1",),
+        ("only words",),
+    ]
+    connection.close()
+
+
+def test_what_was_lent_is_covered_also_when_the_log_holds_it_no_more() -> None:
+    log = ExchangeLog(held=1)
+    log.append(exchange(1, **PLACES["response body"](SECRET)))
+    lent = log.lend(log.exchange(1))
+    log.append(exchange(2))
+    assert log.exchange(1).gave_way
+    heard: list[bool] = []
+    log.on_renewed(lambda: heard.append(True))
+    log.cover(needle(SECRET))
+    log.close()
+    found = lent.get(1)
+    assert found is not None
+    assert found.response_body.data == f'{{"odd": "{MARK}"}}'.encode()
+    assert heard == [True]
+
+
+def test_what_is_lent_after_it_was_taken_from_the_log_and_covered_there_is_covered() -> None:
+    for held in (1, 1_000_000):
+        log = ExchangeLog(held=held)
+        log.append(exchange(1, **PLACES["response body"](SECRET)))
+        taken = log.exchange(1)
+        log.append(exchange(2))
+        log.cover(needle(SECRET))
+        log.close()
+        found = log.lend(taken).get(1)
+        assert found is not None
+        assert SECRET.encode() not in found.response_body.data
+        assert MARK.encode() in found.response_body.data
+
+
+def test_a_store_that_is_attached_between_two_looks_keeps_no_secret(path: Path) -> None:
+    log = ExchangeLog()
+    log.append(exchange(1, **PLACES["response body"](SECRET)))
+    path.touch(0o600)
+    store = ExchangeStore.open(path, version="0", profile="p", complain=pytest.fail)
+    assert store is not None
+    keep = store.keep
+
+    def slowly(exchange: Exchange, entry: Entry) -> bool:
+        log.cover(needle(SECRET))  # what was taken from memory is written after the look
+        covering = log._covering
+        assert covering is not None
+        soon(lambda: covering._thread is None)
+        return keep(exchange, entry)
+
+    store.keep = slowly
+    log.attach(store)
+    log.close()
+    assert log.exchange(1).response_body.data == f'{{"odd": "{MARK}"}}'.encode()
+    assert not leftovers(path.parent, SECRET)
+
+
+def test_two_threads_that_change_what_is_held_lose_nothing() -> None:
+    held = Held(1_000_000)
+    held.add(exchange(1, **PLACES["response body"](f"{SECRET} another-secret")))
+
+    def meanwhile(found: Exchange) -> Exchange:
+        if SECRET.encode() in found.response_body.data:
+            held.change(lambda each: covered_exchange(each, [needle(SECRET)]))
+        return covered_exchange(found, [needle("another-secret")])
+
+    assert held.change(meanwhile)
+    (found,) = held
+    assert found.response_body.data == f'{{"odd": "{MARK} {fingerprint("another-secret")}"}}'.encode()
 
 
 KILLED = """
