@@ -36,6 +36,8 @@ def keys_of(screen: Screen[Any]) -> list[tuple[str, str, str]]:
 class Keys(Widget):
     """A key a line: what it is called and does goes on under its first word."""
 
+    DEFAULT_CSS = "Keys { width: 1fr; height: auto; }"
+
     def __init__(self, keys: list[tuple[str, str, str]]) -> None:
         super().__init__(classes="apart")
         width = max((len(each) for each, _, _ in keys), default=0)
