@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -30,6 +31,10 @@ class ReplayApp(Window):
         """Open the session."""
         catch_signals(lambda code: self.exit(return_code=code))
         self.push_screen(ReplayScreen(self._past, SystemClock()), self._end)
+
+    def on_replay_screen_all_read(self) -> None:
+        """Have no later search for garbage walk through what is known now: it stays as long as the program."""
+        gc.freeze()
 
     def _end(self, _nothing: None) -> None:
         self.exit()

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+from bisect import bisect_right
 from contextlib import closing
+from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.exchanges.archive import Archive
@@ -21,13 +23,21 @@ from tui.replay import Replay
 from tui.replay_answers import relevant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tui.exchanges.archive import KeptSession
     from tui.exchanges.model import Entry, Exchange
     from tui.exchanges.needles import Needle
 
+BATCHES: Final = (100, 1_000)
+"""Exchanges that are read first, and then at a time."""
+FEW: Final = 4
+"""Exchanges that are folded before others have their turn."""
+GLANCE: Final = 40
+"""Answers that are read to tell a state before all of them are."""
+FARTHEST: Final = 2_000
+"""Calls among which they are looked for."""
 UNREADABLE = (sqlite3.Error, WrongFileError, OSError, ValueError)
 """What reading the file may raise."""
 
@@ -110,15 +120,49 @@ class PastSession:
         """The entries of the exchanges that may say something of a job, in order."""
         return [entry for entry in self.log.entries if relevant(entry)]
 
-    def fold(self, entries: Sequence[Entry]) -> None:
-        """Fold the next exchanges into the replay; on a connection of its own, so that a thread may do it."""
+    def batches(self) -> Iterator[list[Entry]]:
+        """Yield what is to be folded, in pieces: a short one first, so that something is there soon."""
+        telling = iter(self.telling)
+        size = BATCHES[0]
+        while batch := list(islice(telling, size)):
+            yield batch
+            size = BATCHES[1]
+
+    def fold(self, entries: Sequence[Entry], between: Callable[[], None] = lambda: None) -> None:
+        """Fold the next exchanges into the replay; on a connection of its own, so that a thread may do it.
+
+        ``between`` is called after every few of them.
+        """
         with self._lock:
             if self._folding is None and not self._over:
                 self._folding = KeptCalls(self._path, self.kept.id)
-            for entry in entries:
+            for at, entry in enumerate(entries):
                 if self._over or self._folding is None:
                     return
                 self.replay.take(self._folding.exchange(entry.id) or entry.bare())
+                if at % FEW == 0:
+                    between()
+
+    def glance(self, call: int) -> Replay:
+        """Return what the last `GLANCE` answers up to ``call`` told: the states of then, not the way there.
+
+        On a connection of its own, so that a thread may do it while another folds.
+        """
+        entries = self.log.entries
+        last = bisect_right(entries, call, key=lambda entry: entry.id)
+        found: list[Entry] = []
+        for at in range(last - 1, max(-1, last - 1 - FARTHEST), -1):
+            if relevant(entries[at]):
+                found.append(entries[at])
+                if len(found) == GLANCE:
+                    break
+        replay = Replay()
+        with closing(KeptCalls(self._path, self.kept.id)) as calls:
+            for entry in reversed(found):
+                if self._over:
+                    break
+                replay.take(calls.exchange(entry.id) or entry.bare())
+        return replay
 
     def keep_marks(self, complain: Callable[[str], None]) -> None:
         """Keep what the person marks from now on; ``complain`` is told in a sentence where that is not possible."""

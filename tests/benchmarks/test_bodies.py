@@ -1,6 +1,5 @@
 """Bodies of 1, 10 and 50 MB: opening, a page, a search and folds, against the standard library in the same run."""
 
-import asyncio
 import gc
 import json
 import time
@@ -9,10 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lateness import Lateness, idle
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.widgets import Static
 
+from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
+from tui.screens.diff import show_differences
 from tui.widgets.body_search import Places
 from tui.widgets.body_view import BodyView
 from tui.widgets.guard import TerminalGuard
@@ -20,7 +23,7 @@ from tui.widgets.json_folds import Folding
 from tui.widgets.json_view import JsonRows
 from tui.widgets.strips import without_cycles
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 SIZE = (120, 40)
 FRAME = 16.0
 """Milliseconds that nothing on the loop may take."""
@@ -49,52 +52,12 @@ class Stage(App[None]):
         yield self.view
 
 
-class Lateness:
-    """How late the loop was each time, in milliseconds: by the clock, and how long this process computed meanwhile.
-
-    Other programs make a loop late by the clock. What a key waits for by our doing is what this process computed.
-    """
-
-    def __init__(self) -> None:
-        self.waited: list[float] = []
-        self.computed: list[float] = []
-
-    async def wait(self) -> None:
-        begin, used = time.perf_counter(), time.process_time()
-        await asyncio.sleep(0.002)
-        self.waited.append((time.perf_counter() - begin) * 1000 - 2)
-        self.computed.append((time.process_time() - used) * 1000)
-
-    @property
-    def most(self) -> float:
-        """The most that this process computed while the loop waited."""
-        return max(self.computed, default=0.0)
-
-    def __str__(self) -> str:
-        told = [
-            f"p95 {percentile(each):.1f} ms, most {max(each):.1f} ms" for each in (self.computed, self.waited) if each
-        ]
-        return f"late {told[0]} (by the clock {told[1]})" if told else "never late"
-
-
-def percentile(values: list[float], part: float = 0.95) -> float:
-    return sorted(values)[int(len(values) * part)]
-
-
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> Lateness:
     """Wait and return how late the loop was meanwhile."""
     late = Lateness()
     while not condition():
         await late.wait()
     await pilot.pause()
-    return late
-
-
-async def idle(seconds: float = 1.0) -> Lateness:
-    """Return how late a loop with nothing to do is: what the machine itself takes."""
-    late, end = Lateness(), time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        await late.wait()
     return late
 
 
@@ -181,3 +144,29 @@ def test_memory_beside_the_body(report: Callable[[str], None]) -> None:
         f"with {folding.hidden:,} rows folded {folded / size:.2f} ×, most {most / size:.2f} ×"
     )
     assert most < 2 * size
+
+
+FLAT = {"numbers": b"1,", "texts": b'"",', "lists": b"[1],", "objects": b'{"Id":1,"State":"Running"},'}
+
+
+@pytest.mark.parametrize("kind", FLAT)
+async def test_comparing_two_large_bodies(kind: str, make_poll: Any, report: Callable[[str], None]) -> None:
+    item = FLAT[kind]
+    data = b"[" + item * (16_000_000 // len(item) - 2)
+    log = ExchangeLog()
+    for number, last in ((1, b"0]"), (2, b"9]")):
+        log.append(make_poll(number, response_body=Body(data + last, len(data) + 2, "application/json")))
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        gc.collect()
+        gc.freeze()
+        report(f"16 MB of {kind}, a loop with nothing to do is {await idle()}")
+        began = time.perf_counter()
+        show_differences(app.screen, log, 2)
+        late = await until(pilot, lambda: "1 difference" in str(app.screen.query("#diff-count").first(Static).content))
+        report(f"   compared after {time.perf_counter() - began:.1f} s, {late}")
+        show_differences(app.screen, log, 2)
+        await until(pilot, lambda: bool(app.screen.query("#diff-count")))
+        began = time.perf_counter()
+        await pilot.press("escape")
+        report(f"   left after {(time.perf_counter() - began) * 1000:.0f} ms")

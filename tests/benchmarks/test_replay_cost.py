@@ -1,20 +1,26 @@
 """An earlier session of 100,000 calls: opening it, and folding what its answers told, against bare rows and JSON."""
 
+import asyncio
+import gc
 import json
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lateness import Lateness, idle
 
 from tests.unit.core.recorded import job, logged, polled, started
 from tui.exchanges.model import Entry, Exchange
 from tui.exchanges.rows import ENTRY_COLUMNS
 from tui.exchanges.schema import NAME
 from tui.exchanges.store import ExchangeStore
+from tui.replay_app import ReplayApp
 from tui.replay_source import open_session
+from tui.screens.job_panel import JobPanel
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 CALLS = 100_000
 MOST_TO_OPEN = 4.0
 """Opening may cost this many readings of the bare rows."""
@@ -64,5 +70,25 @@ def test_opening_and_folding(path: Path, stopwatch: Any, report: Any) -> None:
     report(f"folding them: {folding.seconds / CALLS * 1e6:.0f} µs each, {folded:.1f} × row and JSON")
     past.close()
     bare.close()
+    gc.collect()
     assert opened <= MOST_TO_OPEN
     assert folded <= MOST_TO_FOLD
+
+
+async def test_the_last_state_is_there_at_once_and_keys_do_not_wait(path: Path, report: Any) -> None:
+    past = open_session(path)
+    app = ReplayApp(past)
+    gc.collect()
+    gc.freeze()  # as the command does once the session is open
+    async with app.run_test(size=(120, 40)) as pilot:
+        began = time.perf_counter()
+        while not (app.screen.query(JobPanel) and app.screen.query_one(JobPanel).display):
+            await asyncio.sleep(0.002)
+        report(f"the state at the end of {CALLS:,} calls: after {time.perf_counter() - began:.2f} s")
+        late = Lateness()
+        while any(worker.group == "replay" for worker in app.workers):
+            await late.wait()
+        report(f"all of them: after {time.perf_counter() - began:.1f} s, {late}")
+        report(f"a loop with nothing to do is {await idle()}")
+        await pilot.pause()
+    gc.unfreeze()

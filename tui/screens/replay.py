@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -14,7 +13,7 @@ from tui.replay import time_of
 from tui.screens.job_detail import outputs
 from tui.screens.job_panel import JobPanel
 from tui.screens.job_story import call_of_row
-from tui.screens.log_actions import LogActions
+from tui.screens.replay_reading import ReplayReading
 from tui.screens.replay_words import HELP, as_of, no_job, reading, title, told
 from tui.text import clean, counted
 from tui.widgets.copying import copy_out
@@ -34,11 +33,8 @@ if TYPE_CHECKING:
     from tui.replay import Moment
     from tui.replay_source import PastSession
 
-BATCHES: Final = (100, 1_000)
-"""Exchanges that are read first, and then at a time."""
 
-
-class ReplayScreen(LogActions):
+class ReplayScreen(ReplayReading):
     """Closes with Esc. ``past`` is let go of then."""
 
     AUTO_FOCUS = "ExchangeList"
@@ -59,13 +55,8 @@ class ReplayScreen(LogActions):
     ]
 
     def __init__(self, past: PastSession, clock: Clock) -> None:
-        super().__init__()
-        self.past = past
-        self.exchanges = past.log
+        super().__init__(past)
         self.clock = clock
-        self._entry: Entry | None = None
-        self._shown: Moment | None = None
-        self._reading: Entry | None = None
         self._picked = self._job = 0
 
     def compose(self) -> ComposeResult:
@@ -94,6 +85,7 @@ class ReplayScreen(LogActions):
             self._reading, self._entry = self.exchanges.entries[0], self.exchanges.entries[-1]
             self._begin_at_the_end()
         self._show()
+        self._glance()
         self.run_worker(self._read, name="replay", group="replay")
 
     def _begin_at_the_end(self) -> None:
@@ -106,27 +98,13 @@ class ReplayScreen(LogActions):
         """Let go of the file."""
         self.past.close()
 
-    async def _read(self) -> None:
-        telling = self.past.telling
-        done, size = 0, BATCHES[0]
-        while done < len(telling):
-            await asyncio.to_thread(self.past.fold, telling[done : done + size])
-            self._reading = telling[min(done + size, len(telling)) - 1]
-            self._show()
-            done, size = done + size, BATCHES[1]
-        self._reading = None
-        self._show()
-
-    @property
-    def _last(self) -> int:
-        return self.exchanges.entries[-1].id if len(self.exchanges) else 0
-
     def on_log_panel_highlighted(self, message: LogPanel.Highlighted) -> None:
         """Go to the moment of the call."""
         message.stop()
         self._entry = message.entry
         self._picked = 0
         self._show()
+        self._glance()
 
     @on(Rows.Marked, "#jobs")
     def _job_marked(self, message: Rows.Marked) -> None:
@@ -159,18 +137,12 @@ class ReplayScreen(LogActions):
             self.add_class("-log-toggled")
         self._focus_job()
 
-    @property
-    def _so_far(self) -> Entry | None:
-        """The call whose moment can be shown: the one under the cursor, once the answers up to it are read."""
-        entry, reading = self._entry, self._reading
-        return reading if entry is not None and reading is not None and entry.id > reading.id else entry
-
     def _show(self) -> None:
         """Show the moment of the call under the cursor, or as far as the answers are read."""
         if not self.is_attached or not self.query("#past-told"):
             return
-        entry = self._so_far
-        moment = self.past.replay.at(entry.id) if entry is not None else None
+        entry, replay = self._so_far
+        moment = replay.at(entry.id) if entry is not None else None
         known = moment is not None and bool(moment.jobs)
         self.query_one(JobPanel).display = known
         nothing = self.query_one("#past-nothing", Static)
@@ -179,21 +151,22 @@ class ReplayScreen(LogActions):
             nothing.update("This session holds no call.")
             return
         if known:
-            self._show_job(entry, moment)
+            self._show_job(entry, moment, replay.look_before(entry.id))
         else:
             nothing.update(no_job(entry, self.past.replay.change_after(entry.id), reading=self._reading is not None))
         job = moment.jobs[self._selected(moment)].job.id if known else 0
-        line = told(entry, moment, job) if entry is self._entry else reading(entry, self._last)
+        glanced = replay is not self.past.replay
+        so_far = self._reading if glanced or entry is not self._entry else None
+        line = told(entry, moment, job) if so_far is None else reading(so_far, self._last, glanced=glanced)
         self.query_one("#past-told", Static).update(line)
         self._shown = moment
         self.refresh_bindings()
 
-    def _show_job(self, entry: Entry, moment: Moment) -> None:
+    def _show_job(self, entry: Entry, moment: Moment, look: int) -> None:
         selected = self._selected(moment)
         self._job = moment.jobs[selected].job.id
         panel = self.query_one(JobPanel)
         panel.show_jobs(moment.jobs, selected, time_of(entry.started_at, entry.total))
-        look = self.past.replay.look_before(entry.id)
         panel.show_line(as_of(entry, self._last, look, moment, moment.jobs[selected].job.id))
 
     def _selected(self, moment: Moment) -> int:
@@ -201,7 +174,7 @@ class ReplayScreen(LogActions):
         ids = [watched.job.id for watched in moment.jobs]
         if self._picked in ids:
             return ids.index(self._picked)
-        entry = self._so_far
+        entry, _ = self._so_far
         names = frozenset(entry.job.split()) if entry is not None else frozenset[str]()
         about = moment.about if entry is not None and moment.call == entry.id else ()
         about = about or tuple(

@@ -60,9 +60,10 @@ def no_job(entry: Entry, change: int | None, *, reading: bool) -> Content:
     return Content("\n").join([known, Content(further)])
 
 
-def reading(entry: Entry, last: int) -> Content:
-    """Return how far the answers are read."""
-    return Content.styled(f"Reading what the answers told … {100 * entry.id // max(1, last)} %", "$warning")
+def reading(entry: Entry, last: int, *, glanced: bool) -> Content:
+    """Return how far the answers are read; ``glanced`` when a few later ones told what is shown."""
+    only = " The last answers told what is shown; what came before is not known yet." if glanced else ""
+    return Content.styled(f"Reading what the answers told … {100 * entry.id // max(1, last)} %.{only}", "$warning")
 
 
 def told(entry: Entry, moment: Moment, job: int) -> Content:

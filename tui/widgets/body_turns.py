@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
+_USUAL: Final = gc.get_threshold()
+_NEVER: Final = 1 << 30
 LONGEST_TURN: Final = 0.25
 """Seconds that the thread waits for the loop at most: it may have ended."""
+
+
+@contextmanager
+def no_long_search() -> Generator[None]:
+    """Have nobody wait while the collector walks through all there is, as long as something is made that stays.
+
+    What is young is still searched; everything is again afterwards.
+    """
+    often, seldom, _ = _USUAL
+    gc.set_threshold(often, seldom, _NEVER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUAL)
 
 
 def giving_way() -> Callable[[], None]:

@@ -1,5 +1,6 @@
 """An earlier session on the screen: the job goes with the cursor through time, and Esc leads back to where one was."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from tui.clock import SystemClock
 from tui.exchanges.model import Body, Exchange, Purpose
 from tui.exchanges.schema import NAME
 from tui.replay_app import ReplayApp
-from tui.replay_source import open_session
+from tui.replay_source import PastSession, open_session
 from tui.screens.replay import ReplayScreen
 from tui.screens.sessions import ask_for_session
 from tui.widgets.exchange_list import ExchangeList
@@ -157,3 +158,30 @@ async def test_a_session_is_chosen_and_left_again(tmp_path: Path) -> None:
         (tmp_path / "wrong").write_bytes(b"no database" * 100)
         app.choose(tmp_path / "wrong", 0)
         await sees(pilot, "can't be read")
+
+
+async def test_the_last_state_is_there_before_all_answers_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_read, fold = threading.Event(), PastSession.fold
+
+    def slowly(past: PastSession, *arguments: Any) -> None:
+        may_read.wait(60)
+        fold(past, *arguments)
+
+    monkeypatch.setattr(PastSession, "fold", slowly)
+    long = [started(1, job()), logged(2, "The very first"), *(polled(at, job(state="Running")) for at in range(3, 300))]
+    app = opened(tmp_path, [*long, polled(300, job(state="Faulted", Info="The sheet is protected."))])
+    async with app.run_test(size=(120, 36)) as pilot:
+        try:
+            await sees(
+                pilot, "✘ FAULTED", "as of call 300 of 300", "The sheet is", "Reading what the answers told … 0 %"
+            )
+            assert "what came before is not known yet" in " ".join(text_of(app).split())
+            assert "The very first" not in text_of(app)
+            await pilot.press("pageup", "pageup")
+            await sees(pilot, "▸ RUNNING", "Reading what the answers told … 0 %")
+        finally:
+            may_read.set()
+        await pilot.press("end")
+        await sees(pilot, "✘ FAULTED", "told: job 12: Running → Faulted", "The very first")

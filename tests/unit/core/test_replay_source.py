@@ -119,3 +119,18 @@ def test_closing_ends_what_is_being_folded(path: Path) -> None:
     closed.close()
     closed.fold(closed.telling)
     assert closed.replay.changes == ()
+
+
+def test_a_glance_tells_the_state_of_then(path: Path) -> None:
+    rows = [
+        started(1, job()),
+        *(polled(at, job(state="Running")) for at in range(2, 100)),
+        polled(100, job(state="Faulted")),
+    ]
+    past = open_session(keep(path, rows))
+    assert [each.job.state for each in past.glance(100).at(100).jobs] == ["Faulted"]
+    assert [each.job.state for each in past.glance(99).at(99).jobs] == ["Running"]
+    assert past.glance(1).at(1).jobs[0].job.state == "Pending"
+    assert past.replay.at(100).jobs == ()
+    past.close()
+    assert past.glance(100).at(100).jobs == ()
