@@ -5,6 +5,7 @@ import json
 import time
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from tests.unit.core.recorded import job, polled
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
 from tui.screens.diff import show_differences
@@ -146,16 +148,22 @@ def test_memory_beside_the_body(report: Callable[[str], None]) -> None:
     assert most < 2 * size
 
 
+def told(app: App[None]) -> str:
+    """Return how much differs, as the screen says it."""
+    return " ".join(str(each.content) for each in app.screen.query("#diff-count").results(Static))
+
+
 FLAT = {"numbers": b"1,", "texts": b'"",', "lists": b"[1],", "objects": b'{"Id":1,"State":"Running"},'}
 
 
 @pytest.mark.parametrize("kind", FLAT)
-async def test_comparing_two_large_bodies(kind: str, make_poll: Any, report: Callable[[str], None]) -> None:
+async def test_comparing_two_large_bodies(kind: str, report: Callable[[str], None]) -> None:
     item = FLAT[kind]
     data = b"[" + item * (16_000_000 // len(item) - 2)
     log = ExchangeLog()
     for number, last in ((1, b"0]"), (2, b"9]")):
-        log.append(make_poll(number, response_body=Body(data + last, len(data) + 2, "application/json")))
+        body = Body(data + last, len(data) + 2, "application/json")
+        log.append(replace(polled(number, job()), response_body=body))
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
         gc.collect()
@@ -163,7 +171,7 @@ async def test_comparing_two_large_bodies(kind: str, make_poll: Any, report: Cal
         report(f"16 MB of {kind}, a loop with nothing to do is {await idle()}")
         began = time.perf_counter()
         show_differences(app.screen, log, 2)
-        late = await until(pilot, lambda: "1 difference" in str(app.screen.query("#diff-count").first(Static).content))
+        late = await until(pilot, lambda: "1 difference" in told(app))
         report(f"   compared after {time.perf_counter() - began:.1f} s, {late}")
         show_differences(app.screen, log, 2)
         await until(pilot, lambda: bool(app.screen.query("#diff-count")))

@@ -6,7 +6,6 @@ Reading JSON holds the interpreter for as long as it takes, in a thread too. Bod
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from threading import Lock
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 LARGE: Final = 128 * 1024
 """Bytes of two bodies from which on a process of their own is worth its start, about a tenth of a second."""
 _COMMAND: Final = "import sys; sys.path[:] = {path!r}; from tui.exchanges.diff_apart import main; main()"
-_PATIENCE: Final = 10
 
 
 class StoppedError(Exception):
@@ -95,8 +93,6 @@ def main() -> None:
 
     before_anything()
     once_open()
-    if hasattr(os, "nice"):
-        os.nice(_PATIENCE)
     answer_to(sys.stdin.buffer, sys.stdout.buffer)
 
 
