@@ -24,6 +24,7 @@ from tui.screens.job_detail import outputs, poll_line
 from tui.screens.job_panel import JobPanel
 from tui.screens.job_story import call_of_row, rows_of_call
 from tui.screens.opening_page import open_page
+from tui.screens.sign_in_fields import is_seen
 from tui.screens.step import StepScreen
 from tui.screens.stop import StopScreen
 from tui.widgets.copying import copy_out
@@ -75,6 +76,17 @@ class JobScreen(StepScreen[Watching]):
         """Start the ticker."""
         self._ticker = self.set_interval(1.0, self._tick)
         self.query_one("#robot-log").focus()
+        self.call_after_refresh(self._mind_focus)
+
+    def fold(self) -> None:
+        """Keep the focus, and with it the keys that are offered, on what there is room for."""
+        super().fold()
+        self.call_after_refresh(self._mind_focus)
+
+    def _mind_focus(self) -> None:
+        if not is_seen(self.focused):
+            narrow = self.has_class("-narrow") and not self.has_class("-robot-log")
+            self.set_focus(self.query_one("#job-left" if narrow else "#robot-log"))
 
     def on_screen_suspend(self) -> None:
         """Rest while covered."""

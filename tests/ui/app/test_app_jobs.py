@@ -266,3 +266,17 @@ async def test_a_new_sign_in_goes_on_with_the_list() -> None:
         await until(pilot, at(pilot, "SigningIn"))
         await pilot.press("escape")
         await until(pilot, at(pilot, "ListingJobs"))
+
+
+@pytest.mark.parametrize("sizes", [((60, 15),), ((120, 36), (60, 15)), ((60, 15), (120, 36), (60, 15))])
+async def test_the_focus_and_its_keys_are_where_there_is_room(sizes: tuple[tuple[int, int], ...]) -> None:
+    app = make_app(ScriptedRuntime(jobs=(job(state="Successful"),)))
+    async with app.run_test(size=sizes[0]) as pilot:
+        await to_job(pilot)
+        for size in sizes[1:]:
+            await pilot.resize_terminal(*size)
+        await until(pilot, lambda: app.focused is app.screen.query_one("#job-left"))
+        await until(pilot, lambda: "Run again" in on_screen(app))
+        assert "Level" not in on_screen(app)
+        await pilot.press("v")
+        await until(pilot, lambda: app.focused is app.screen.query_one("#robot-log"))
