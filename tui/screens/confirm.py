@@ -19,6 +19,7 @@ from tui.text import clean, counted
 from tui.widgets.facts import Facts
 from tui.widgets.host import host
 from tui.widgets.key_line import KeyLine
+from tui.widgets.typed_ahead import Painted
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 SHOWN_INPUTS = 200
 
 
-class ConfirmScreen(Overlay[None]):
-    """Asks whether to start. A second Enter, or one that does not see the whole question, does nothing."""
+class ConfirmScreen(Overlay[None], Painted):
+    """Asks whether to start. A second Enter, or one from before the whole question was painted, does nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "confirm", "Start it", id="confirm.yes", tooltip="Send the start, once"),
@@ -42,6 +43,7 @@ class ConfirmScreen(Overlay[None]):
         super().__init__()
         self._state = state
         self._answered = False
+        self._whole_since: float | None = None
 
     def compose(self) -> ComposeResult:
         """Yield what will be started, and the two answers."""
@@ -61,7 +63,7 @@ class ConfirmScreen(Overlay[None]):
     def show(self, state: ConfirmingStart) -> None:
         """Ask once more where the profile is a production one; a key pressed twice is no second answer."""
         if state.asked_again and not self._state.asked_again:
-            self._state, self._answered = state, False
+            self._state, self._answered, self._whole_since = state, False, None
             self.query_one("#question-box").border_title = f"Really start it in production? (profile {_name(state)})"
             self.query_one("#question-box").add_class("-production")
             self._show_answers()
@@ -109,25 +111,39 @@ class ConfirmScreen(Overlay[None]):
     @property
     def _whole(self) -> bool:
         """Whether every line of the question is on the screen."""
-        return self.query_one("#question-box").max_scroll_y == 0
+        boxes = self.query("#question-box")
+        return bool(boxes) and boxes.first().size.height > 0 and boxes.first(Vertical).max_scroll_y == 0
+
+    def painted(self, at: float) -> None:
+        """Note since when the whole question can be seen."""
+        if not self._whole:
+            self._whole_since = None
+        elif self._whole_since is None:
+            self._whole_since = at
+
+    @property
+    def seen(self) -> bool:
+        """Whether the whole question could be seen when what is done now was asked for."""
+        pressed: float | None = getattr(host(self), "pressed_at", None)
+        return self._whole and self._whole_since is not None and (pressed is None or pressed >= self._whole_since)
 
     def _offer(self) -> None:
         box = self.query_one("#question-box")
         box.border_subtitle = "" if self._whole else "Too small: enlarge the window to confirm"
 
     def action_confirm(self) -> None:
-        """Start, unless that was said already or the question can't be read whole."""
-        if not self._whole:
-            host(self).bell()
-            return
-        self._answer(StartConfirmed())
+        """Start, unless that was said already or the question was not seen whole."""
+        self._confirm(StartConfirmed())
 
     def action_confirm_again(self) -> None:
         """Start in production, after the second question."""
-        if not self._whole:
+        self._confirm(StartConfirmed(again=True))
+
+    def _confirm(self, event: StartConfirmed) -> None:
+        if self.seen:
+            self._answer(event)
+        else:
             host(self).bell()
-            return
-        self._answer(StartConfirmed(again=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the one key that answers the question being asked."""

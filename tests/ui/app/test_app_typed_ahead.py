@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.widgets import Static
 
 from tui.flow import effects as fx
+from tui.screens.confirm import ConfirmScreen
 
 
 class Slow(Static, can_focus=True):
@@ -65,3 +66,42 @@ async def test_a_late_key_answers_no_question_that_came_up_behind_it(question: s
         assert runtime.count(fx.StartJob) == (question == "leave"), "nothing was started by it"
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is not in_front)
+
+
+async def asked_in(pilot, height: int):
+    """Open the question in a window so high and return it."""
+    await to_start(pilot)
+    await pilot.resize_terminal(80, height)
+    await pilot.press("f5")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+    return pilot.app.screen
+
+
+async def test_a_key_from_before_the_question_was_painted_whole_starts_nothing_and_one_after_it_always_does():
+    runtime = ScriptedRuntime()
+    app = make_app(runtime)
+    async with app.run_test(size=(80, 24)) as pilot:
+        question = await asked_in(pilot, 12)
+        await until(pilot, lambda: question.query_one("#question-box").border_subtitle)
+        early = Key("enter", None)  # pressed now, and on its way while the window is enlarged
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: question.seen)
+        app.post_message(early)
+        await pilot.pause()
+        await pilot.pause()
+        assert app.screen is question
+        assert runtime.count(fx.StartJob) == 0
+        await pilot.press("enter")
+        await until(pilot, lambda: runtime.count(fx.StartJob) == 1)
+
+
+async def test_a_key_right_after_the_picture_counts_however_late_everything_else_is():
+    runtime = ScriptedRuntime()
+    app = make_app(runtime)
+    async with app.run_test(size=(80, 24)) as pilot:
+        question = await asked_in(pilot, 24)
+        question._offer = lambda: None  # whatever is to follow a refresh has not come yet
+        question.on_resize()
+        await until(pilot, lambda: question.seen)
+        app.post_message(Key("enter", None))
+        await until(pilot, lambda: runtime.count(fx.StartJob) == 1)
