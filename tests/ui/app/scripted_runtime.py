@@ -310,6 +310,8 @@ async def to_question(pilot: Any) -> None:
     await to_start(pilot)
     await pilot.press("f5")
     await until(pilot, at(pilot, "ConfirmingStart"))
+    # A key from before the whole question was painted is no answer to it.
+    await until(pilot, lambda: getattr(pilot.app.screen, "seen", False) or "Too small" in on_screen(pilot.app))
 
 
 async def to_job(pilot: Any) -> None:

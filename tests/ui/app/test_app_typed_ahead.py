@@ -81,7 +81,7 @@ async def test_a_key_from_before_the_question_was_painted_whole_starts_nothing_a
     runtime = ScriptedRuntime()
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        question = await asked_in(pilot, 12)
+        question = await asked_in(pilot, 10)
         await until(pilot, lambda: question.query_one("#question-box").border_subtitle)
         early = Key("enter", None)  # pressed now, and on its way while the window is enlarged
         await pilot.resize_terminal(80, 24)
