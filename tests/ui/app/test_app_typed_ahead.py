@@ -68,10 +68,10 @@ async def test_a_late_key_answers_no_question_that_came_up_behind_it(question: s
         await until(pilot, lambda: app.screen is not in_front)
 
 
-async def asked_in(pilot, height: int):
-    """Open the question in a window so high and return it."""
+async def asked_in(pilot, width: int, height: int):
+    """Open the question in a window of that size and return it."""
     await to_start(pilot)
-    await pilot.resize_terminal(80, height)
+    await pilot.resize_terminal(width, height)
     await pilot.press("f5")
     await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
     return pilot.app.screen
@@ -81,7 +81,7 @@ async def test_a_key_from_before_the_question_was_painted_whole_starts_nothing_a
     runtime = ScriptedRuntime()
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        question = await asked_in(pilot, 10)
+        question = await asked_in(pilot, 40, 10)
         await until(pilot, lambda: question.query_one("#question-box").border_subtitle)
         early = Key("enter", None)  # pressed now, and on its way while the window is enlarged
         await pilot.resize_terminal(80, 24)
@@ -99,7 +99,7 @@ async def test_a_key_right_after_the_picture_counts_however_late_everything_else
     runtime = ScriptedRuntime()
     app = make_app(runtime)
     async with app.run_test(size=(80, 24)) as pilot:
-        question = await asked_in(pilot, 24)
+        question = await asked_in(pilot, 80, 24)
         question._offer = lambda: None  # whatever is to follow a refresh has not come yet
         question.on_resize()
         await until(pilot, lambda: question.seen)
