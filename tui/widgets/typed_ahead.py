@@ -23,7 +23,6 @@ class Painted:
 
     def painted(self, at: float) -> None:
         """Take notice that a picture of the screen, as it is laid out now, was begun ``at`` that time."""
-        raise NotImplementedError
 
 
 class KeysStayWithTheirScreen(App[None]):
