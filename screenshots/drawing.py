@@ -63,8 +63,8 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object], *, rest: flo
 
 def runtime_for(settings: Settings, log: ExchangeLog, clock: Clock) -> Any:
     """Return a runtime that keeps nothing."""
-    from tui.runtime import Runtime
-    from tui.session import Session
+    from tui.runtime.performer import Runtime
+    from tui.runtime.session import Session
 
     return Runtime(settings=settings, session=Session(settings=settings, log=log, clock=clock), clock=clock)
 

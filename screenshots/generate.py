@@ -18,13 +18,13 @@ from job_states import draw_job_states
 from textual.widgets import Input
 
 from tui.app import UiPathApp
+from tui.cli.demo import demo_settings, demo_tokens, serving
 from tui.clock import SystemClock
-from tui.demo import demo_settings, demo_tokens, serving
 from tui.exchanges.log import ExchangeLog
 from tui.flow.state import Here
 from tui.flow.states import Answers, SigningIn
 from tui.settings import Settings
-from tui.widgets.exchange_list import ExchangeList
+from tui.widgets.log.exchange_list import ExchangeList
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from drawing import SIZE, runtime_for, save, until
 from textual.widgets import Input
 
 from tui.app import UiPathApp
-from tui.demo import demo_order, demo_settings
+from tui.cli.demo import demo_order, demo_settings
 from tui.exchanges.log import ExchangeLog
 from tui.settings import Settings
 from tui.simulator.lifecycle import Transition

@@ -194,7 +194,7 @@ class UiPathApp(Window):
         return step
 
     def _name_window(self) -> None:
-        from tui.screens.announce import tell_outside
+        from tui.screens.job.announce import tell_outside
 
         tell_outside(self, self.state, self.settings, self._announced)
 

@@ -41,8 +41,8 @@ def screen_commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCo
 
 def _past(app: App[None]) -> None:
     """Let the person choose an earlier session."""
-    from tui.keeping_log import log_file
-    from tui.screens.sessions import ask_for_session
+    from tui.runtime.keeping_log import log_file
+    from tui.screens.log.sessions import ask_for_session
 
     screen = app.screen
     if isinstance(screen, StepScreen):

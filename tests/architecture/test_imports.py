@@ -34,18 +34,18 @@ def loaded_by(statement: str) -> set[str]:
     ("statement", "allowed"),
     [
         ("import tui.flow.machine", set[str]()),
-        ("import tui.cli", set[str]()),
-        ("import tui.options; tui.options.parser()", set[str]()),
+        ("import tui.cli.main", set[str]()),
+        ("import tui.cli.options; tui.cli.options.parser()", set[str]()),
         ("import tui.simulator, tui.simulator.scenarios, tui.simulator.command", set[str]()),
-        ("import tui.api.deployments, tui.api.tokens, tui.api.start, tui.api.arguments", set[str]()),
-        ("import tui.exchanges.log, tui.exchanges.jsonl, tui.text, tui.settings, tui.errors", set[str]()),
+        ("import tui.api.deployments, tui.api.sign_in.tokens, tui.api.start, tui.api.arguments", set[str]()),
+        ("import tui.exchanges.log, tui.exchanges.share.jsonl, tui.text, tui.settings, tui.errors", set[str]()),
         ("import tui.store.credentials, tui.store.profiles, tui.paths", set[str]()),
         ("import tui.api.models", {"pydantic"}),
         ("import tui.app", {"textual", "rich"}),
-        ("import tui.app, tui.screens.sign_in", {"textual", "rich"}),
+        ("import tui.app, tui.screens.sign_in.form", {"textual", "rich"}),
         # httpx itself looks for rich, for a command line of its own.
-        ("import tui.runtime", {"httpx", "pydantic", "truststore", "tenacity", "rich"}),
-        ("import tui.plain, tui.narration, tui.choices", set[str]()),
+        ("import tui.runtime.performer", {"httpx", "pydantic", "truststore", "tenacity", "rich"}),
+        ("import tui.twin.plain, tui.narration, tui.twin.choices", set[str]()),
         ("import tui.simulator.server", {"starlette", "uvicorn", "odata_query"}),
     ],
     ids=lambda value: value.replace("import ", "") if isinstance(value, str) else "",
@@ -73,8 +73,9 @@ LATER = {
     *HEAVY[:8],
     *("json", "tomllib", "hashlib"),
     *("tui.flow.machine", "tui.flow.events", "tui.flow.effects", "tui.flow.states"),
-    *("tui.runtime", "tui.plain", "tui.narration", "tui.api.models", "tui.api.tokens", "tui.exchanges.model"),
-    *("tui.screens.release", "tui.screens.announce", "tui.widgets.log_panel", "tui.commands"),
+    *("tui.runtime.performer", "tui.twin.plain", "tui.narration", "tui.api.models"),
+    *("tui.api.sign_in.tokens", "tui.exchanges.model"),
+    *("tui.screens.release", "tui.screens.job.announce", "tui.widgets.log.log_panel", "tui.commands"),
 }
 
 
@@ -84,7 +85,7 @@ def test_the_first_paint_loads_only_the_first_step(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment)
     assert not done.stderr
     loaded = set(done.stdout.split(" | ")[0].split())
-    assert "tui.screens.sign_in" in loaded
+    assert "tui.screens.sign_in.form" in loaded
     assert not loaded & LATER
 
 

@@ -17,12 +17,12 @@ from textual.widgets import Static
 from tests.unit.core.recorded import job, polled
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
-from tui.screens.diff import show_differences
-from tui.widgets.body_search import Places
-from tui.widgets.body_view import BodyView
+from tui.screens.log.diff import show_differences
+from tui.widgets.body.body_search import Places
+from tui.widgets.body.body_view import BodyView
+from tui.widgets.body.json_folds import Folding
+from tui.widgets.body.json_view import JsonRows
 from tui.widgets.guard import TerminalGuard
-from tui.widgets.json_folds import Folding
-from tui.widgets.json_view import JsonRows
 from tui.widgets.strips import without_cycles
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]

@@ -23,13 +23,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Log
 
-from tui.exchanges.filter import Filter, parse
+from tui.exchanges.filter.language import Filter, parse
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose
-from tui.exchanges.store import ExchangeStore
-from tui.widgets.body_view import FIRST_ROWS, BodyView, rows_of
-from tui.widgets.exchange_list import ExchangeList
+from tui.widgets.body.body_view import FIRST_ROWS, BodyView, rows_of
 from tui.widgets.guard import TerminalGuard
+from tui.widgets.log.exchange_list import ExchangeList
 
 pytestmark = pytest.mark.benchmark
 SIZE = (120, 40)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tui.exchanges.archive import Archive
-from tui.exchanges.cover_rows import cover_rows
-from tui.exchanges.gram_rows import index_rows
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.gram_rows import index_rows
+from tui.exchanges.kept.schema import NAME
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.needles import needle
-from tui.exchanges.schema import NAME
-from tui.exchanges.store import ExchangeStore
+from tui.exchanges.redaction.cover_rows import cover_rows
+from tui.exchanges.redaction.needles import needle
 
 pytestmark = pytest.mark.benchmark
 WRITES = 3_000

@@ -12,13 +12,13 @@ import pytest
 from lateness import Lateness, idle
 
 from tests.unit.core.recorded import job, logged, polled, started
+from tui.exchanges.kept.rows import ENTRY_COLUMNS
+from tui.exchanges.kept.schema import NAME
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.model import Entry, Exchange
-from tui.exchanges.rows import ENTRY_COLUMNS
-from tui.exchanges.schema import NAME
-from tui.exchanges.store import ExchangeStore
-from tui.replay_app import ReplayApp
-from tui.replay_source import open_session
-from tui.screens.job_panel import JobPanel
+from tui.replay.app import ReplayApp
+from tui.replay.source import open_session
+from tui.screens.job.panel import JobPanel
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 CALLS = 100_000

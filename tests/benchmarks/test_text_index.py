@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tui.exchanges.archive import Archive
-from tui.exchanges.gram_rows import index_rows
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.gram_rows import index_rows
+from tui.exchanges.kept.schema import NAME
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.schema import NAME
-from tui.exchanges.store import ExchangeStore
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 MANY = 100_000

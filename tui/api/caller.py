@@ -7,12 +7,12 @@ from typing import Final, TypeVar
 from pydantic import TypeAdapter
 
 from tui.api.answer import Answer
-from tui.api.auth import Credentials, authorized
 from tui.api.connection import Call, Connection
 from tui.api.models import Folder, Page
 from tui.api.names import raw_of
 from tui.api.odata import FOLDER_HEADER, FOLDER_KEY_HEADER, FOLDER_PATH_HEADER, TENANT_HEADER
 from tui.api.parsing import parsed
+from tui.api.sign_in.auth import Credentials, authorized
 from tui.exchanges.model import Purpose
 
 Parsed = TypeVar("Parsed")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import Field, TypeAdapter
 
 from tui.api import audit, reconcile, starting
-from tui.api.auth import Credentials
 from tui.api.caller import PAGE_SIZE, Caller, PageUrls
 from tui.api.connection import Connection
 from tui.api.guids import is_guid
@@ -29,6 +28,7 @@ from tui.api.odata import address, chunks, literal, newest_version
 from tui.api.outcome import RequestPreview, StartOutcome
 from tui.api.parsing import parsed
 from tui.api.problems import Kind, ProblemError, problem_error
+from tui.api.sign_in.auth import Credentials
 from tui.api.start import VALIDATE_PATH, StartInfo
 from tui.api.watched_jobs import WatchedJobs
 from tui.errors import UiPathTuiError

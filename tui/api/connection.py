@@ -32,7 +32,7 @@ from tui.exchanges.model import Headers as RecordedHeaders
 from tui.exchanges.model import Purpose
 from tui.exchanges.reasons import Reason
 from tui.exchanges.recorder import NoCompleteAnswerError, RecordingTransport
-from tui.exchanges.redact import Redactor
+from tui.exchanges.redaction.redact import Redactor
 from tui.text import clean
 
 _BASIC_HEADERS: Final = {

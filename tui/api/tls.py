@@ -8,7 +8,7 @@ from pathlib import Path
 import truststore
 
 from tui.errors import Exit, Failure, UsageError
-from tui.hardening import KEY_LOG
+from tui.system.hardening import KEY_LOG
 
 
 def tls_context(*, needed: bool, environment: MutableMapping[str, str] | None = None) -> ssl.SSLContext:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from tui.api.advice import PERSONAL_ACCESS_TOKEN
 from tui.api.client import OrchestratorClient
-from tui.api.scopes import REQUIRED_SCOPES
+from tui.api.sign_in.advice import PERSONAL_ACCESS_TOKEN
+from tui.api.sign_in.scopes import REQUIRED_SCOPES
 from tui.doctor.denied import Asking, denied
 from tui.doctor.finding import SET_UP, Finding, doubted, failed, ok, skipped, warned
 from tui.doctor.naming import UNNAMED, account_names, chosen, instance_names, matching_folder, typed_folder
@@ -16,7 +16,7 @@ from tui.errors import Exit, Failure, UiPathTuiError
 from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.keeping import Keeping
-from tui.runtime import Runtime
+from tui.runtime.performer import Runtime
 from tui.text import counted, day_and_time, duration
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.doctor.subject import Subject
     from tui.flow.state import Identity
-    from tui.session import Session
+    from tui.runtime.session import Session
 
 SOON: Final = timedelta(minutes=10)
 """Time left below which a sign-in that can't be renewed is worth a word."""

@@ -11,8 +11,8 @@ from tui.doctor.finding import Finding, Status, doubted, failed
 from tui.errors import Exit
 
 if TYPE_CHECKING:
-    from tui.api.scopes import Scope
-    from tui.api.token_set import SignInRecord
+    from tui.api.sign_in.scopes import Scope
+    from tui.api.sign_in.token_set import SignInRecord
     from tui.errors import UiPathTuiError
 
 

@@ -9,15 +9,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui import hardening, paths
+from tui import paths
 from tui.api.proxies import proxies_for
 from tui.doctor.finding import SET_UP, Finding, Status, failed, ok, skipped, warned
 from tui.errors import Exit, Failure, UiPathTuiError
 from tui.keeping import Keeping
-from tui.keeping_log import kept_log as log_kept
-from tui.keeping_log import log_file
+from tui.runtime.keeping_log import kept_log as log_kept
+from tui.runtime.keeping_log import log_file
 from tui.settings import NAMES, PREFIX
 from tui.store.errors import KeyStoreError, shown
+from tui.system import hardening
 from tui.text import clean, counted, size
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.api.claims import read_scopes
-from tui.api.scopes import REQUIRED_SCOPES, Scope
+from tui.api.sign_in.claims import read_scopes
+from tui.api.sign_in.scopes import REQUIRED_SCOPES, Scope
 from tui.doctor.denied import denied
 from tui.doctor.finding import Finding, Status, doubted, ok, skipped, warned
 from tui.errors import Exit, Failure, UiPathTuiError

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 from tui import paths
 from tui.api.deployments import deployment
 from tui.api.names import clean_name
-from tui.environment import SECRETS, take_from
 from tui.errors import UiPathTuiError
 from tui.flow.effects import SignIn
 from tui.flow.ways import ByApplication, ByKept, Pasted, Target
 from tui.keeping import Keeping
-from tui.opening import unknown_profile
-from tui.orders import read_token
 from tui.profile import ProfileBook
+from tui.runtime.opening import unknown_profile
 from tui.store.profiles import load_profiles
+from tui.system.environment import SECRETS, take_from
+from tui.twin.orders import read_token
 
 if TYPE_CHECKING:
     import argparse
 
     from tui.api.deployments import Deployment
-    from tui.environment import EnvironmentSignIn
     from tui.errors import Failure
     from tui.flow.ways import Way
     from tui.profile import Profile
     from tui.settings import Settings
+    from tui.system.environment import EnvironmentSignIn
 
 
 @dataclass(frozen=True, slots=True)

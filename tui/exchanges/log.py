@@ -13,15 +13,15 @@ from weakref import WeakSet
 
 from tui.exchanges.held import Held
 from tui.exchanges.marks import Marks
-from tui.exchanges.renewals import Renewals
+from tui.exchanges.redaction.renewals import Renewals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tui.exchanges.cover_late import Covering
-    from tui.exchanges.filter_search import Where
+    from tui.exchanges.filter.search import Where
     from tui.exchanges.model import Entry, Exchange
-    from tui.exchanges.needles import Needle
+    from tui.exchanges.redaction.cover_late import Covering
+    from tui.exchanges.redaction.needles import Needle
 
     Listener = Callable[[Exchange], None]
 
@@ -175,7 +175,7 @@ class ExchangeLog:
             return
         with self._lock:
             if self._covering is None:
-                from tui.exchanges.cover_late import Covering
+                from tui.exchanges.redaction.cover_late import Covering
 
                 self._covering = Covering(self._cover)
         self._covering.add(needle)
@@ -204,7 +204,7 @@ class ExchangeLog:
         now = self.exchange(exchange.id)
         if not now.gave_way:
             return now
-        from tui.exchanges.cover import covered_exchange
+        from tui.exchanges.redaction.cover import covered_exchange
 
         return covered_exchange(exchange, self.late)
 
@@ -218,7 +218,7 @@ class ExchangeLog:
 
     def _cover(self, needles: Sequence[Needle], last: bool) -> int | None:
         """Cover what is kept, then what memory holds: what is read from there in between is read again."""
-        from tui.exchanges.cover_held import cover_held
+        from tui.exchanges.redaction.cover_held import cover_held
 
         looked = self._keeper.cover(needles, last=last) if self._keeper is not None else 0
         self._covered += 1

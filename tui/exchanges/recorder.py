@@ -15,12 +15,12 @@ import httpx
 
 from tui.clock import Clock
 from tui.exchanges.bodies import BodyRefusedError, Received, encodings_of, read_body
-from tui.exchanges.cover import covered_body, covered_exchange
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Headers, Purpose
 from tui.exchanges.phases import Phases
 from tui.exchanges.reasons import Reason, connect_reason, refusal_reason, through_proxy
-from tui.exchanges.redact import Redactor, wide_encoding
+from tui.exchanges.redaction.cover import covered_body, covered_exchange
+from tui.exchanges.redaction.redact import Redactor, wide_encoding
 
 DEFAULT_BODY_LIMIT: Final = 8 * 1024 * 1024
 DEFAULT_DEADLINE: Final = 30.0

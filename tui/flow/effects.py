@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.api.models import Account, Folder, Job, ServiceInstance
+    from tui.api.sign_in.token_set import Application
     from tui.api.start import StartInfo
-    from tui.api.token_set import Application
     from tui.flow.ways import Target, Way
     from tui.intent import Intent
     from tui.profile import Profile

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.token_set import Application
+    from tui.api.sign_in.token_set import Application
     from tui.flow.ways import Target, Way
     from tui.profile import Profile
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.api.token_set import Application, Login
+    from tui.api.sign_in.token_set import Application, Login
     from tui.keeping import Keeping
     from tui.secret import Secret
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def open_page(screen: Screen[None], address: str) -> None:
     """Ask a browser to show ``address``, where there is one and the settings allow it; tell what was done."""
-    from tui.browser import open_browser
+    from tui.system.browser import open_browser
 
     settings: Settings | None = getattr(host(screen), "settings", None)
     allowed = settings is None or settings.open_browser == "auto"

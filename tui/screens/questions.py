@@ -38,7 +38,7 @@ def ask(app: Asking) -> None:
     from tui.flow.states import ConfirmingStart
 
     if isinstance(app.state, ConfirmingStart):
-        from tui.screens.confirm import ConfirmScreen
+        from tui.screens.start.confirm import ConfirmScreen
 
         app.push_screen(ConfirmScreen(app.state))
 
@@ -48,7 +48,7 @@ def close_question(app: Asking) -> None:
     if isinstance(app.screen, StepScreen):
         return
     from tui.flow.states import ConfirmingStart
-    from tui.screens.confirm import ConfirmScreen
+    from tui.screens.start.confirm import ConfirmScreen
 
     if not isinstance(app.screen, ConfirmScreen):
         return

@@ -20,8 +20,8 @@ from tui.flow.events import (
 )
 from tui.flow.memory import recent_keys
 from tui.flow.states import ChoosingRelease
-from tui.screens.finish import finish_card
-from tui.screens.jobs_started import parked_line, show_started
+from tui.screens.job.finish import finish_card
+from tui.screens.job.jobs_started import parked_line, show_started
 from tui.screens.list_step import ListStep, none_loaded
 from tui.screens.release_detail import flags, release_detail
 from tui.text import counted

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widgets import Static
 
-from tui.replay_source import BATCHES, UNREADABLE
-from tui.screens.log_actions import LogActions
-from tui.screens.replay_words import reading
-from tui.widgets.body_turns import giving_way, no_long_search
+from tui.replay.source import BATCHES, UNREADABLE
+from tui.screens.log.actions import LogActions
+from tui.screens.log.replay_words import reading
+from tui.widgets.body.body_turns import giving_way, no_long_search
 
 if TYPE_CHECKING:
     from tui.exchanges.model import Entry
-    from tui.replay import Moment, Replay
-    from tui.replay_source import PastSession
+    from tui.replay.folding import Moment, Replay
+    from tui.replay.source import PastSession
 
 
 class ReplayReading(LogActions):

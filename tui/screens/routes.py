@@ -9,19 +9,19 @@ if TYPE_CHECKING:
     from tui.flow.state import State
     from tui.screens.step import StepScreen
 
-_START: Final = ("tui.screens.start", "StartScreen")
+_START: Final = ("tui.screens.start.form", "StartScreen")
 ROUTES: Final[dict[str, tuple[str, str]]] = {
-    "SigningIn": ("tui.screens.sign_in", "SignInScreen"),
-    "AwaitingBrowser": ("tui.screens.browser", "BrowserScreen"),
+    "SigningIn": ("tui.screens.sign_in.form", "SignInScreen"),
+    "AwaitingBrowser": ("tui.screens.sign_in.browser", "BrowserScreen"),
     "ChoosingInstance": ("tui.screens.instance", "InstanceScreen"),
     "ChoosingFolder": ("tui.screens.folder", "FolderScreen"),
     "ChoosingRelease": ("tui.screens.release", "ReleaseScreen"),
     "PreparingStart": _START,
     "ConfirmingStart": _START,
     "Starting": _START,
-    "StartUnresolved": ("tui.screens.unresolved", "UnresolvedScreen"),
-    "Watching": ("tui.screens.job", "JobScreen"),
-    "ListingJobs": ("tui.screens.jobs", "JobsScreen"),
+    "StartUnresolved": ("tui.screens.start.unresolved", "UnresolvedScreen"),
+    "Watching": ("tui.screens.job.job", "JobScreen"),
+    "ListingJobs": ("tui.screens.job.jobs", "JobsScreen"),
 }
 """State name → module and class."""
 
@@ -34,5 +34,5 @@ def screen_class(state: State) -> type[StepScreen[Any]]:
 
 def load_screens() -> None:
     """Import every screen, so that no later step waits for it. For a thread, after the first paint."""
-    for module in {module for module, _ in ROUTES.values()} | {"tui.screens.confirm", "tui.screens.exchange"}:
+    for module in {module for module, _ in ROUTES.values()} | {"tui.screens.start.confirm", "tui.screens.log.exchange"}:
         import_module(module)

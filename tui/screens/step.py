@@ -16,7 +16,7 @@ from textual.widgets import Static
 from tui.errors import Exit
 from tui.flow.state import State
 from tui.screens.frame import STEPS, PlaceLine, place
-from tui.screens.log_actions import LogActions
+from tui.screens.log.actions import LogActions
 from tui.widgets.host import host
 from tui.widgets.key_line import KeyLine
 from tui.widgets.stepper import Stepper
@@ -138,14 +138,14 @@ class StepScreen(LogActions, Generic[S]):
         self._composed = False
 
     def _mount_log(self) -> None:
-        from tui.widgets.log_panel import LogPanel
+        from tui.widgets.log.log_panel import LogPanel
 
         if self.is_attached and self.query("#step"):  # unless the application is closing
             self.mount(LogPanel(self.exchanges, id="log"), after="#step")
 
     def action_values(self) -> None:
         """Show what can be pasted elsewhere."""
-        from tui.screens.finish_values import ValuesScreen
+        from tui.screens.job.finish_values import ValuesScreen
 
         host(self).push_screen(ValuesScreen(self.state.answers, self.exchanges))
 

@@ -4,12 +4,12 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from tui.simulator.authorization import Authorization
 from tui.simulator.faults import DropConnection, Faults
 from tui.simulator.journal import Journal, JournalMiddleware
 from tui.simulator.orchestrator import Orchestrator
 from tui.simulator.portal import Portal
-from tui.simulator.sign_in import SignIn
+from tui.simulator.sign_in.authorization import Authorization
+from tui.simulator.sign_in.endpoints import SignIn
 from tui.simulator.world import World
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

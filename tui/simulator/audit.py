@@ -9,7 +9,7 @@ from tui.simulator.calls import Call
 from tui.simulator.model import Job
 from tui.simulator.problems import NotPermittedError
 from tui.simulator.queries import Entity
-from tui.simulator.tokens import USER_EMAIL
+from tui.simulator.sign_in.tokens import USER_EMAIL
 from tui.simulator.wire import Row, wire_time
 
 USER_ID = 2_031_777

@@ -13,7 +13,7 @@ from tui.simulator.hostile import tainted
 from tui.simulator.model import Folder, Tenant
 from tui.simulator.problems import ErrorCode, OrchestratorError, json_response
 from tui.simulator.queries import Entity, apply_query, read_query, shaped
-from tui.simulator.tokens import Grant
+from tui.simulator.sign_in.tokens import Grant
 from tui.simulator.wire import Row, folded
 from tui.simulator.world import World
 

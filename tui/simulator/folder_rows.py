@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tui.simulator.model import Folder, Tenant
 from tui.simulator.queries import Entity
-from tui.simulator.tokens import USER_EMAIL, USER_SUBJECT
+from tui.simulator.sign_in.tokens import USER_EMAIL, USER_SUBJECT
 from tui.simulator.wire import Row
 
 FOLDER = Entity(

@@ -10,7 +10,7 @@ from tui.simulator import job_service as jobs
 from tui.simulator import tenant_service as tenant
 from tui.simulator.audit import list_audit
 from tui.simulator.calls import Call
-from tui.simulator.scopes import accepted_scopes
+from tui.simulator.sign_in.scopes import accepted_scopes
 
 Operation = Callable[[Call], Response]
 

@@ -28,9 +28,9 @@ from tui.simulator.problems import (
     problem_response,
     unauthorized_response,
 )
-from tui.simulator.scopes import is_allowed
+from tui.simulator.sign_in.scopes import is_allowed
+from tui.simulator.sign_in.tokens import Grant
 from tui.simulator.tenants import MODERN_TENANTS
-from tui.simulator.tokens import Grant
 from tui.simulator.world import World
 
 VERSION = "25.10.0"

@@ -9,8 +9,8 @@ from starlette.routing import Route
 from tui.simulator.generation import Generation
 from tui.simulator.hostile import tainted
 from tui.simulator.problems import abp_response, gateway_page, json_response, unauthorized_response
+from tui.simulator.sign_in.tokens import USER_EMAIL, Grant
 from tui.simulator.tenants import ACCOUNTS, ORGANIZATION, ORGANIZATION_DISPLAY_NAME, ORGANIZATION_ID
-from tui.simulator.tokens import USER_EMAIL, Grant
 from tui.simulator.wire import Row
 from tui.simulator.world import World
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from tui.simulator.applications import CLASSIC_CLIENT_ID, CLASSIC_REDIRECT
 from tui.simulator.generation import Generation
-from tui.simulator.scopes import USEFUL_SCOPES
-from tui.simulator.tenants import ACCOUNTS, MODERN_TENANTS, ORGANIZATION, shared_processes
-from tui.simulator.tokens import (
+from tui.simulator.sign_in.applications import CLASSIC_CLIENT_ID, CLASSIC_REDIRECT
+from tui.simulator.sign_in.scopes import USEFUL_SCOPES
+from tui.simulator.sign_in.tokens import (
     CLIENT_ID,
     CLIENT_SECRET,
     LOCKED_USERNAME,
@@ -16,6 +15,7 @@ from tui.simulator.tokens import (
     STANDALONE_USERNAME,
     USER_KEY,
 )
+from tui.simulator.tenants import ACCOUNTS, MODERN_TENANTS, ORGANIZATION, shared_processes
 from tui.simulator.world import World
 
 REDIRECT_EXAMPLES = ("http://127.0.0.1:8104/oidc/login", "http://[::1]:8104/", "http://localhost:12700")

@@ -22,7 +22,7 @@ from tui.simulator.robot_rows import (
     runtime_row,
     session_row,
 )
-from tui.simulator.scopes import accepted_scopes
+from tui.simulator.sign_in.scopes import accepted_scopes
 
 MAX_TAKE = 1000
 MAX_NAVIGATION_TAKE = 100

@@ -8,8 +8,8 @@ from typing import Any
 from tui.simulator.generation import Generation
 from tui.simulator.lifecycle import Lifecycle, plan_job, planned
 from tui.simulator.model import Job, Release, Robot, Tenant
+from tui.simulator.sign_in.tokens import TokenAuthority
 from tui.simulator.tenants import ORGANIZATION_ID, make_tenants
-from tui.simulator.tokens import TokenAuthority
 from tui.simulator.wire import named_uuid, seeded_uuid
 
 FIRST_JOB_ID = 10_173_064

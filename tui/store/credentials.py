@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    from tui.api.token_set import SignInRecord
+    from tui.api.sign_in.token_set import SignInRecord
     from tui.clock import Clock
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")

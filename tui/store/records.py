@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from tui.api.token_set import Application, Login, SignInRecord, Tokens
+from tui.api.sign_in.token_set import Application, Login, SignInRecord, Tokens
 from tui.errors import Exit, Failure
 from tui.secret import Secret
 from tui.store.errors import StoreError

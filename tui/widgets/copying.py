@@ -7,7 +7,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tui.clipboard import copy
+from tui.system.clipboard import copy
 from tui.widgets.host import host
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.exchanges.log import ExchangeLog
-    from tui.exchanges.needles import Needle
+    from tui.exchanges.redaction.needles import Needle
 
 
 def copy_out(node: Widget, text: str, log: ExchangeLog | None = None) -> None:
@@ -69,7 +69,7 @@ class _Copied:
 
     def cover(self, needles: Sequence[Needle]) -> int:
         """Take secrets out of it, and return the bytes looked at."""
-        from tui.exchanges.cover import covered_text
+        from tui.exchanges.redaction.cover import covered_text
 
         with self._lock:
             self.text = covered_text(self.text, needles)

@@ -86,7 +86,7 @@ def shows_progress(environment: Mapping[str, str] = os.environ) -> bool:
 
 def traceback_without_locals() -> Segments:
     """Return the current exception as plain lines: places and messages, no variables, no secrets."""
-    from tui.defect import lines_of
+    from tui.system.defect import lines_of
 
     error = sys.exc_info()[1]
     return Segments([Segment(("" if error is None else lines_of(error)) + "\n")])

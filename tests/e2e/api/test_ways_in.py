@@ -7,25 +7,25 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from tui.api.auth import Credentials
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
-from tui.api.identity import accounts
-from tui.api.loopback import LoopbackListener
-from tui.api.pkce import AuthorizationAttempt, begin_authorization, code_from, new_state
 from tui.api.problems import ProblemError
-from tui.api.scopes import DEFAULT_SCOPES
-from tui.api.token_set import Application, Login
-from tui.api.tokens import recognise
-from tui.api.ways_in import sign_in, sign_in_again, sign_in_as_application, sign_in_by_code, sign_in_by_password
+from tui.api.sign_in.auth import Credentials
+from tui.api.sign_in.identity import accounts
+from tui.api.sign_in.loopback import LoopbackListener
+from tui.api.sign_in.pkce import AuthorizationAttempt, begin_authorization, code_from, new_state
+from tui.api.sign_in.scopes import DEFAULT_SCOPES
+from tui.api.sign_in.token_set import Application, Login
+from tui.api.sign_in.tokens import recognise
+from tui.api.sign_in.ways_in import sign_in, sign_in_again, sign_in_as_application, sign_in_by_code, sign_in_by_password
 from tui.clock import SystemClock
 from tui.errors import SignInError
 from tui.exchanges.log import ExchangeLog
 from tui.secret import Secret
-from tui.simulator.pages import REFUSE
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import (
+from tui.simulator.sign_in.pages import REFUSE
+from tui.simulator.sign_in.tokens import (
     CLIENT_ID,
     CLIENT_SECRET,
     LOCKED_USERNAME,

@@ -10,13 +10,13 @@ from tests.unit.api.raw_servers import lost
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import Form, deployment
-from tui.api.identity import accounts, service_instances
 from tui.api.models import Folder, Job
 from tui.api.outcome import Accepted, Rejected, Unknown
 from tui.api.problems import Kind, ProblemError
+from tui.api.sign_in.identity import accounts, service_instances
+from tui.api.sign_in.tokens import recognise
+from tui.api.sign_in.ways_in import sign_in
 from tui.api.start import modern_start, tutorial_start
-from tui.api.tokens import recognise
-from tui.api.ways_in import sign_in
 from tui.clock import SystemClock
 from tui.errors import AnswerError, SignInError
 from tui.exchanges.log import ExchangeLog

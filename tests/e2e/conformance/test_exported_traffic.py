@@ -16,8 +16,8 @@ from tests.e2e.conformance.recording import Exchange, recorded
 from tests.e2e.conformance.requests_checked import parameter_problems
 from tests.e2e.conformance.test_traffic import BOTH, ERROR_MEMBERS, EXPECTED_OPERATIONS, OBSERVED, defined
 from tests.e2e.conformance.traffic import every_call
-from tui.exchanges.export import export_to
 from tui.exchanges.log import ExchangeLog
+from tui.exchanges.share.export import export_to
 from tui.simulator.server import SimulatorServer
 
 Session = tuple[list[Exchange], list[Exchange], ExchangeLog]

@@ -17,9 +17,9 @@ from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.models import Folder, Release
 from tui.api.outcome import Accepted
+from tui.api.sign_in.tokens import recognise
+from tui.api.sign_in.ways_in import sign_in
 from tui.api.start import StartInfo, modern_start, tutorial_start
-from tui.api.tokens import recognise
-from tui.api.ways_in import sign_in
 from tui.clock import SystemClock
 from tui.exchanges.log import ExchangeLog
 from tui.simulator.server import SimulatorServer

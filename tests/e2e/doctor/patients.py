@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.twin.running import run
-from tui.api.scopes import DEFAULT_SCOPES
-from tui.api.token_set import Application, SignInRecord, Tokens
+from tui.api.sign_in.scopes import DEFAULT_SCOPES
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
 from tui.keeping import Keeping
 from tui.profile import Profile
 from tui.secret import Secret

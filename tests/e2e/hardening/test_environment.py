@@ -11,9 +11,9 @@ from tests.e2e.clients.tls_front import tls_front
 from tests.e2e.leaks.sweeper import secrets_of, sweeper
 from tests.e2e.twin.running import INTAKE, Ran, isolated, place, run, token
 from tui.errors import Exit
-from tui.hardening import KEY_LOG_IGNORED
 from tui.secret import fingerprint
 from tui.simulator.server import SimulatorServer
+from tui.system.hardening import KEY_LOG_IGNORED
 
 LOGGING = """
 import logging, os
@@ -24,13 +24,13 @@ logging.getLogger("probe").debug("this file is written")
 """
 BREAKING = """
 import os
-import tui.runtime
+import tui.runtime.performer
 
 async def perform(self, effect):
     held_in_a_variable = os.environ["PROBE_TOKEN"]
     raise ValueError("no way with " + held_in_a_variable)
 
-tui.runtime.Runtime.perform = perform
+tui.runtime.performer.Runtime.perform = perform
 """
 
 

@@ -11,10 +11,10 @@ import pytest
 from tests.e2e.hostile.documents import DOCUMENTS, GOOD, mutated
 from tests.unit.api.raw_servers import JOB_ID, QUICK, REFRESH, Request, Writer, answer, connected, serving
 from tui.api.client import OrchestratorClient
-from tui.api.grants import refresh_grant
 from tui.api.outcome import Accepted, Unknown
+from tui.api.sign_in.grants import refresh_grant
+from tui.api.sign_in.token_set import Application
 from tui.api.start import StartInfo
-from tui.api.token_set import Application
 from tui.errors import UiPathTuiError
 from tui.secret import Secret
 

@@ -22,8 +22,8 @@ from tests.unit.api.raw_servers import (
     serving,
 )
 from tui.api.client import OrchestratorClient
-from tui.api.grants import refresh_grant
-from tui.api.token_set import Application
+from tui.api.sign_in.grants import refresh_grant
+from tui.api.sign_in.token_set import Application
 from tui.errors import UiPathTuiError
 from tui.secret import Secret
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.twin.running import INTAKE, PROGRAM, SPEED, isolated, place, run, token
-from tui.exchanges.archive import Archive
-from tui.exchanges.schema import NAME
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.schema import NAME
 from tui.simulator.server import SimulatorServer
 
 ENDLESS = "Month-End Close"
@@ -143,8 +143,8 @@ def test_a_link_in_its_place_is_not_followed(server: SimulatorServer, tmp_path: 
 def test_wrong_wishes_are_explained(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
     from datetime import UTC, datetime
 
+    from tui.exchanges.kept.store import ExchangeStore
     from tui.exchanges.model import Body, Entry, Exchange, Purpose
-    from tui.exchanges.store import ExchangeStore
 
     kept(tmp_path).parent.mkdir(parents=True)
     kept(tmp_path).touch()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.twin.running import INTAKE, SPEED, place, run, token
-from tui.exchanges.schema import NAME
-from tui.replay_source import open_session
-from tui.screens.job_detail import outputs
+from tui.exchanges.kept.schema import NAME
+from tui.replay.source import open_session
+from tui.screens.job.detail import outputs
 from tui.simulator.server import SimulatorServer
 
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from tui.api.token_set import Application, SignInRecord, Tokens
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
 from tui.keeping import Keeping
 from tui.secret import Secret
 from tui.store.credentials import CredentialStore

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from tui.simulator.journal import ReceivedRequest
-from tui.simulator.tokens import CLIENT_SECRET, PERSONAL_ACCESS_TOKEN, USER_KEY
+from tui.simulator.sign_in.tokens import CLIENT_SECRET, PERSONAL_ACCESS_TOKEN, USER_KEY
 from tui.simulator.world import World
 
 SHORTEST = 12

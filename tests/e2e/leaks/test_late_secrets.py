@@ -13,11 +13,11 @@ from tests.e2e.leaks.sweeper import sweeper
 from tests.unit.api.raw_servers import QUICK, Request, Writer, connected, serving
 from tui.api.connection import Call, Connection
 from tui.errors import UiPathTuiError
-from tui.exchanges.jsonl import as_line
+from tui.exchanges.kept.schema import NAME
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Purpose
-from tui.exchanges.schema import NAME
-from tui.exchanges.store import ExchangeStore
+from tui.exchanges.share.jsonl import as_line
 
 EVERY = [(kind, placement) for kind in KINDS for placement in PLACEMENTS]
 SAMPLE = {(tuple(KINDS)[at % len(KINDS)], placement) for at, placement in enumerate(PLACEMENTS)}

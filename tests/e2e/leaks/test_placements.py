@@ -14,19 +14,19 @@ from tests.e2e.leaks.placements import KINDS, PLACEMENTS, Placed
 from tests.e2e.leaks.sweeper import sweeper
 from tests.unit.api.raw_servers import QUICK, Request, Writer, connected, serving
 from tui.api.connection import Call
-from tui.clipboard import sequence
-from tui.defect import report_defect
 from tui.errors import UiPathTuiError
-from tui.exchanges.asked import asked_exchange
-from tui.exchanges.copy_as import FORMS, copy_as
-from tui.exchanges.export import FORMATS, export_to
-from tui.exchanges.jsonl import as_line, writing
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Exchange
-from tui.exchanges.store import ExchangeStore
-from tui.widgets.exchange_view import SECTIONS, ExchangeView
+from tui.exchanges.share.asked import asked_exchange
+from tui.exchanges.share.copy_as import FORMS, copy_as
+from tui.exchanges.share.export import FORMATS, export_to
+from tui.exchanges.share.jsonl import as_line, writing
+from tui.system.clipboard import sequence
+from tui.system.defect import report_defect
 from tui.widgets.guard import TerminalGuard
-from tui.widgets.log_panel import LogPanel
+from tui.widgets.log.exchange_view import SECTIONS, ExchangeView
+from tui.widgets.log.log_panel import LogPanel
 
 OUTLETS = ("screen", "disk log", "export", "clipboard", "screenshot", "crash")
 

@@ -20,7 +20,7 @@ from tests.e2e.never_twice.wire_case import Person, client_for, first_state
 from tui.api.client import OrchestratorClient
 from tui.clock import SystemClock
 from tui.exchanges.phases import Phases
-from tui.start_desk import StartDesk
+from tui.runtime.start_desk import StartDesk
 from tui.store import journal as journal_module
 from tui.store.journal import Journal
 

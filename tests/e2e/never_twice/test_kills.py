@@ -26,8 +26,8 @@ from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.machine import transition
 from tui.intent import IntentState
+from tui.runtime.start_desk import StartDesk
 from tui.simulator.server import SimulatorServer
-from tui.start_desk import StartDesk
 from tui.store.journal import Journal
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")

@@ -11,10 +11,10 @@ from tests.e2e.never_twice.front import FastClock, Front
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
-from tui.api.identity import accounts, service_instances
 from tui.api.limits import Limits
-from tui.api.tokens import recognise
-from tui.api.ways_in import sign_in
+from tui.api.sign_in.identity import accounts, service_instances
+from tui.api.sign_in.tokens import recognise
+from tui.api.sign_in.ways_in import sign_in
 from tui.clock import Clock
 from tui.errors import UiPathTuiError
 from tui.exchanges.log import ExchangeLog
@@ -23,8 +23,8 @@ from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.machine import transition
 from tui.intent import IntentState
+from tui.runtime.start_desk import StartDesk
 from tui.simulator.server import SimulatorServer
-from tui.start_desk import StartDesk
 from tui.store.journal import Journal
 
 QUICK = Limits(connect=2.0, get=3.0, token=3.0, start=0.6, first_wait=0.5)

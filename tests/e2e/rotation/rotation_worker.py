@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.rotation.shared_sign_in import call_once, connecting, keeper_of, kept_in
-from tui.api.auth import Credentials
+from tui.api.sign_in.auth import Credentials
 from tui.errors import UiPathTuiError
 from tui.store.credentials import StoredKeeper
 

@@ -8,19 +8,19 @@ from pathlib import Path
 import httpx
 
 from tui.api.answer import Answer
-from tui.api.auth import Credentials, authorized
 from tui.api.connection import Call, Connection
 from tui.api.deployments import deployment
 from tui.api.limits import Limits
-from tui.api.pkce import begin_authorization, code_from
-from tui.api.token_set import Application, SignInRecord
-from tui.api.ways_in import sign_in_by_code
+from tui.api.sign_in.auth import Credentials, authorized
+from tui.api.sign_in.pkce import begin_authorization, code_from
+from tui.api.sign_in.token_set import Application, SignInRecord
+from tui.api.sign_in.ways_in import sign_in_by_code
 from tui.clock import SystemClock
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Purpose
 from tui.keeping import Keeping
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import PUBLIC_CLIENT_ID
+from tui.simulator.sign_in.tokens import PUBLIC_CLIENT_ID
 from tui.store.credentials import CredentialStore, StoredKeeper
 
 NAME = "shared-51a051a051a051a0"

@@ -17,7 +17,7 @@ import pytest
 
 from tests.e2e.rotation.rotation_worker import POINTS
 from tests.e2e.rotation.shared_sign_in import Hours, base_of, call_once, connecting, keeper_of, kept_in, signed_in
-from tui.api.auth import Credentials
+from tui.api.sign_in.auth import Credentials
 from tui.errors import SignInError
 from tui.simulator.server import SimulatorServer
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from tests.e2e.share.recording_server import Came
-from tui.exchanges.asked import Asked, asked
+from tui.exchanges.share.asked import Asked, asked
 from tui.secret import fingerprint
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

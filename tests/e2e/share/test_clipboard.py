@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.share.clipboards import Tmux, x_display
 from tui import paths
-from tui.clipboard import TERMINAL_LIMIT, copy, programs, sequence
+from tui.system.clipboard import TERMINAL_LIMIT, copy, programs, sequence
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="programs of POSIX systems")
 TEXT = "curl 'https://x.example/é' \\\n  --data-raw '{\"a\":\"日本\"}'"
@@ -89,7 +89,7 @@ def test_over_ssh_no_clipboard_of_this_machine_is_touched(tmp_path: Path) -> Non
 
 
 def test_a_program_that_fails_or_hangs_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.clipboard.SECONDS", 0.3)
+    monkeypatch.setattr("tui.system.clipboard.SECONDS", 0.3)
     folder = tmp_path / "bin"
     folder.mkdir()
     for name, does in (("xclip", "exit 1"), ("xsel", "exec sleep 60")):
@@ -110,7 +110,7 @@ def test_tmux_keeps_what_is_copied_inside_it(way: str, tmp_path: Path, monkeypat
     environ = "dict(os.environ)" if way == "load-buffer" else "{**os.environ, 'PATH': ''}"
     code.write_text(
         "import os, sys\n"
-        "from tui.clipboard import copy\n"
+        "from tui.system.clipboard import copy\n"
         "def write(text):\n    sys.stdout.write(text)\n    sys.stdout.flush()\n"
         f"copy({TEXT!r}, write=write, environ={environ})\n"
         "sys.stdin.read()\n"

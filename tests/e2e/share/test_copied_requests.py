@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from tests.e2e.share.powershell_reader import Command, Reader
 from tests.e2e.share.recording_server import Recorder, recording
 from tests.e2e.share.requests_made import Made, made, parts
-from tui.exchanges.copy_as import copy_as
-from tui.exchanges.joget import json_tool
+from tui.exchanges.share.copy_as import copy_as
+from tui.exchanges.share.joget import json_tool
 
 Parts = tuple[str, str, list[tuple[str, bytes]], bytes, str]
 RELAXED = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
@@ -287,7 +287,7 @@ def test_a_grammar_of_others_finds_what_is_wrong(grammar: list[str], text: str, 
 @given(st.binary(max_size=40).filter(lambda data: b"\0" not in data))
 @settings(max_examples=150, **RELAXED)
 def test_a_shell_reads_back_every_byte(data: bytes) -> None:
-    from tui.exchanges.shells import quoted
+    from tui.exchanges.share.shells import quoted
 
     word = quoted((data,))
     assert word.isprintable()
@@ -318,7 +318,7 @@ def test_the_json_tool_is_told_all_it_has_to_send(found: Parts) -> None:
 
 
 def test_one_secret_has_one_name_and_two_have_two() -> None:
-    from tui.exchanges.asked import Names, asked
+    from tui.exchanges.share.asked import Names, asked
     from tui.secret import fingerprint
 
     one, two = fingerprint("one"), fingerprint("two")

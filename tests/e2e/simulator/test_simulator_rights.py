@@ -16,8 +16,8 @@ from tests.e2e.simulator.wire import (
     refresh_2019,
     sign_in_today,
 )
-from tui.simulator.applications import FIRST_PARTY_CLIENT_ID
 from tui.simulator.server import SimulatorServer
+from tui.simulator.sign_in.applications import FIRST_PARTY_CLIENT_ID
 
 LOGS = "/odata/RobotLogs"
 MINE = "/api/Folders/GetAllForCurrentUser"

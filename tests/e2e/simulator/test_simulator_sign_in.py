@@ -16,9 +16,9 @@ from tests.e2e.simulator.wire import (
     refresh_2019,
     sign_in_today,
 )
-from tui.simulator.applications import FIRST_PARTY_CLIENT_ID
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import PUBLIC_CLIENT_ID
+from tui.simulator.sign_in.applications import FIRST_PARTY_CLIENT_ID
+from tui.simulator.sign_in.tokens import PUBLIC_CLIENT_ID
 
 
 def organization_of(token: str) -> str:

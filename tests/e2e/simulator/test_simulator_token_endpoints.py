@@ -19,7 +19,7 @@ from tests.e2e.simulator.wire import (
     token_call,
 )
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID
+from tui.simulator.sign_in.tokens import CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID
 
 TODAY = "/identity_/connect/authorize"
 OWN = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
@@ -176,7 +176,7 @@ def test_revoked(serve: Serve) -> None:
 
 def test_short(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lifetime is cut further so that the test need not wait for all of it."""
-    monkeypatch.setattr("tui.simulator.tokens.SHORT_LIFETIME", timedelta(seconds=0.3))
+    monkeypatch.setattr("tui.simulator.sign_in.tokens.SHORT_LIFETIME", timedelta(seconds=0.3))
     server = serve("short")
     tokens = sign_in_today(server, "offline_access OR.Execution.Read")
     client = modern(server, Authorization=f"Bearer {tokens['access_token']}")

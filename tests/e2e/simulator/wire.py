@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import PUBLIC_CLIENT_ID
+from tui.simulator.sign_in.tokens import PUBLIC_CLIENT_ID
 
 START_JOBS = "/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs"
 VERIFIER = "v" * 43

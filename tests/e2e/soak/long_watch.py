@@ -18,9 +18,9 @@ from tui.flow import states as st
 from tui.flow import watching
 from tui.flow.machine import transition
 from tui.flow.ways import Pasted, Target
-from tui.runtime import Runtime
+from tui.runtime.performer import Runtime
+from tui.runtime.session import Session
 from tui.secret import Secret
-from tui.session import Session
 from tui.settings import Settings
 from tui.simulator.server import SimulatorServer
 

@@ -12,7 +12,7 @@ from tui.flow import watching
 from tui.flow.machine import transition
 from tui.flow.start_info import release_folder, start_info
 from tui.intent import IntentState
-from tui.runtime import Runtime
+from tui.runtime.performer import Runtime
 
 SKEWS = [
     timedelta(seconds=-90),

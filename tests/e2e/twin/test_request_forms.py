@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.twin.running import INTAKE, PAYROLL, START, Case, Ran, running
 from tui.errors import Exit
-from tui.exchanges.copy_as import FORMS
+from tui.exchanges.share.copy_as import FORMS
 
 INPUTS = '{"in_Month": "it\'s $5", "in_HeadCount": 48}'
 

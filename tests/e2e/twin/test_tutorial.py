@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.e2e.twin.running import INTAKE, START, Case, Ran, addressed, bearer, running
-from tui.simulator.tokens import Generation
+from tui.simulator.sign_in.tokens import Generation
 
 FORMS = ("path", "root")
 TOKEN, ACCOUNTS = "/oauth/token", "/cloudrpa/api/getAccountsForUser"

@@ -13,8 +13,8 @@ import httpx
 
 from tests.e2e.leaks.sweeper import secrets_of, sweeper
 from tests.e2e.terminal.terminal import Terminal, terminal
-from tui.simulator.pages import SIGN_IN
 from tui.simulator.server import SimulatorServer
+from tui.simulator.sign_in.pages import SIGN_IN
 
 LEFT, RIGHT, BACKTAB = "\x1b[D", "\x1b[C", "\x1b[Z"
 F2, F5, F6, F9, PALETTE = "\x1bOQ", "\x1b[15~", "\x1b[17~", "\x1b[20~", "\x10"

@@ -11,9 +11,9 @@ if sys.platform == "win32":
     pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
 
 from tests.e2e.ways.person import Person, browse, person, profile_file
-from tui.simulator.pages import REFUSE
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import LOCKED_USERNAME
+from tui.simulator.sign_in.pages import REFUSE
+from tui.simulator.sign_in.tokens import LOCKED_USERNAME
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 

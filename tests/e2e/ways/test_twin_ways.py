@@ -13,12 +13,12 @@ import pytest
 from tests.e2e.leaks.sweeper import Sweeper, sweeper
 from tests.e2e.twin.running import run, several
 from tests.e2e.ways.person import all_secrets, profile_file
-from tui.api.token_set import Application, SignInRecord, Tokens
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
 from tui.keeping import Keeping
 from tui.profile import Profile
 from tui.secret import Secret
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import CLIENT_ID, CLIENT_SECRET, USER_KEY
+from tui.simulator.sign_in.tokens import CLIENT_ID, CLIENT_SECRET, USER_KEY
 from tui.store.credentials import CredentialStore
 from tui.store.profiles import load_profiles, save_profile
 

@@ -24,7 +24,7 @@ from tui.flow.form_effects import RememberStart, ValidateStart
 from tui.flow.start_options import StartOptions
 from tui.intent import STAND_IN
 from tui.remembered import CarrierKept, Preset, PresetDropped, PresetKept, Remembered, Started
-from tui.screens.presets import PresetsScreen
+from tui.screens.start.presets import PresetsScreen
 from tui.widgets.input_row import MarkRow
 
 SECOND = release(2).key

@@ -13,8 +13,8 @@ from scripted_runtime import (  # pyright: ignore[reportMissingImports]
 )
 
 from tests.unit.core import recorded
-from tui.keeping_log import log_file
-from tui.screens.sessions import SessionsScreen
+from tui.runtime.keeping_log import log_file
+from tui.screens.log.sessions import SessionsScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from textual.widgets import Input, TextArea
 
 from tui.flow import effects as fx
 from tui.flow.states import ConfirmingStart, Starting
-from tui.screens.copy_as import CopyAsScreen
+from tui.screens.log.copy_as import CopyAsScreen
 from tui.widgets.inputs_form import InputsForm
 from tui.widgets.one_of import OneOf
 

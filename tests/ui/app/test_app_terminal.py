@@ -147,7 +147,7 @@ def test_an_illegal_event_is_a_defect():
 
 def test_the_first_paint_needs_no_network_libraries():
     code = (
-        "import sys, tui.app, tui.screens.sign_in;"
+        "import sys, tui.app, tui.screens.sign_in.form;"
         "print([m for m in ('httpx','pydantic','keyring','starlette','uvicorn','tui.api.models') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

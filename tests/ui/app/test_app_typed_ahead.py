@@ -9,7 +9,7 @@ from textual.events import Key
 from textual.widgets import Static
 
 from tui.flow import effects as fx
-from tui.screens.confirm import ConfirmScreen
+from tui.screens.start.confirm import ConfirmScreen
 
 
 class Slow(Static, can_focus=True):

@@ -6,8 +6,8 @@ from textual.widgets import Input
 
 from tui.flow import effects as fx
 from tui.intent import IntentState
-from tui.screens.candidate import CandidateScreen
-from tui.screens.start_again import StartAgainScreen
+from tui.screens.start.again import StartAgainScreen
+from tui.screens.start.candidate import CandidateScreen
 
 
 async def test_nothing_can_be_adopted_before_the_whole_time_is_over():

@@ -20,7 +20,7 @@ from textual.events import Paste
 
 from tui.flow import effects as fx
 from tui.flow.state import Answers, SigningIn
-from tui.screens.jobs_started import parked_line
+from tui.screens.job.jobs_started import parked_line
 from tui.widgets.facts import facts
 from tui.widgets.failure_notice import failure_content
 

@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tui.exchanges.model import Body, Exchange, Purpose, Timing
-from tui.widgets.exchange_list import ExchangeList
 from tui.widgets.guard import TerminalGuard
-from tui.widgets.log_panel import LogPanel
+from tui.widgets.log.exchange_list import ExchangeList
+from tui.widgets.log.log_panel import LogPanel
 
 BASE = "https://cloud.uipath.com/acme/prod/orchestrator_/odata"
 HOSTILE = "\x1b]0;OWNED\x07\x9b31m[/x][@click=app.boom]go[/]\u202e\ud800"

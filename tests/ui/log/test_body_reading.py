@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from tui.exchanges.model import Body
-from tui.widgets.body_view import BodyView
-from tui.widgets.exchange_view import ExchangeView
+from tui.widgets.body.body_view import BodyView
+from tui.widgets.log.exchange_view import ExchangeView
 
 
 def body(data: bytes, kind: str = "application/json") -> Body:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tui.exchanges.model import Body, Entry, Purpose, Timing
-from tui.widgets.body_view import BodyView
-from tui.widgets.exchange_head import exchange_note
-from tui.widgets.exchange_view import ExchangeView, SectionBar
+from tui.widgets.body.body_view import BodyView
+from tui.widgets.body.exchange_head import exchange_note
+from tui.widgets.log.exchange_view import ExchangeView, SectionBar
 
 
 def body(data: bytes, kind: str = "application/json", **changes: Any) -> Body:

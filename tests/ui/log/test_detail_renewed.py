@@ -8,11 +8,11 @@ from textual.widgets import Input, Static
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
-from tui.exchanges.needles import needle
-from tui.screens.comment import CommentScreen
-from tui.screens.copy_as import CopyAsScreen
-from tui.screens.diff import DiffScreen
-from tui.screens.exchange import ExchangeScreen
+from tui.exchanges.redaction.needles import needle
+from tui.screens.log.comment import CommentScreen
+from tui.screens.log.copy_as import CopyAsScreen
+from tui.screens.log.diff import DiffScreen
+from tui.screens.log.exchange import ExchangeScreen
 from tui.secret import fingerprint
 from tui.widgets import copying
 

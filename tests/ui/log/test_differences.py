@@ -4,11 +4,11 @@ from typing import Any
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
-from tui.exchanges.needles import needle
-from tui.screens.diff import DiffScreen, show_differences
+from tui.exchanges.redaction.needles import needle
+from tui.screens.log.diff import DiffScreen, show_differences
 from tui.secret import fingerprint
-from tui.widgets.exchange_comparing import ExchangeComparing
-from tui.widgets.exchange_list import ExchangeList
+from tui.widgets.log.exchange_comparing import ExchangeComparing
+from tui.widgets.log.exchange_list import ExchangeList
 
 
 def body(data: bytes) -> Body:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body
-from tui.exchanges.store import ExchangeStore
-from tui.widgets.exchange_list import ExchangeList
-from tui.widgets.filter_bar import FilterBar
-from tui.widgets.log_panel import LogPanel
+from tui.widgets.log.exchange_list import ExchangeList
+from tui.widgets.log.filter_bar import FilterBar
+from tui.widgets.log.log_panel import LogPanel
 
 
 @pytest.fixture

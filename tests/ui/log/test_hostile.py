@@ -24,8 +24,8 @@ from textual.widgets import (
 
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Timing
-from tui.widgets.exchange_view import ExchangeView
-from tui.widgets.log_panel import LogPanel
+from tui.widgets.log.exchange_view import ExchangeView
+from tui.widgets.log.log_panel import LogPanel
 
 PAYLOADS = [
     "\x1b]0;OWNED\x07",

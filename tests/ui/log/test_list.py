@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from tui.exchanges.filter import parse
+from tui.exchanges.filter.language import parse
 from tui.exchanges.log import ExchangeLog
-from tui.exchanges.needles import needle
+from tui.exchanges.redaction.needles import needle
 from tui.secret import fingerprint
-from tui.widgets.exchange_list import ExchangeList
+from tui.widgets.log.exchange_list import ExchangeList
 
 
 def filled(exchanges: Any) -> ExchangeLog:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tui.exchanges.log import ExchangeLog
-from tui.widgets.log_panel import LogPanel
+from tui.widgets.log.log_panel import LogPanel
 
 
 @pytest.fixture

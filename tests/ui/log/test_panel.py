@@ -4,8 +4,8 @@ from threading import Thread
 from typing import Any
 
 from tui.exchanges.log import ExchangeLog
-from tui.widgets.log_panel import LogPanel
-from tui.widgets.log_title import LogTitle
+from tui.widgets.log.log_panel import LogPanel
+from tui.widgets.log.log_title import LogTitle
 
 
 async def test_the_title_counts_calls_and_failures(stage: Any, make_exchange: Any, until: Any) -> None:

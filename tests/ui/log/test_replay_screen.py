@@ -11,14 +11,14 @@ from textual.pilot import Pilot
 
 from tests.unit.core.recorded import call, job, keep, listed, logged, polled, started
 from tui.clock import SystemClock
+from tui.exchanges.kept.schema import NAME
 from tui.exchanges.model import Body, Exchange, Purpose
-from tui.exchanges.schema import NAME
-from tui.replay_app import ReplayApp
-from tui.replay_source import PastSession, open_session
-from tui.screens.replay import ReplayScreen
-from tui.screens.sessions import ask_for_session
-from tui.widgets.exchange_list import ExchangeList
-from tui.widgets.filter_sieve import Sieve
+from tui.replay.app import ReplayApp
+from tui.replay.source import PastSession, open_session
+from tui.screens.log.replay import ReplayScreen
+from tui.screens.log.sessions import ask_for_session
+from tui.widgets.log.exchange_list import ExchangeList
+from tui.widgets.log.filter_sieve import Sieve
 
 LISTING = call(1, Purpose.RELEASES, "Releases?$top=200", {"value": []})
 SESSION = [
@@ -75,7 +75,7 @@ async def test_a_long_session_begins_at_its_end_unless_one_looks_elsewhere_befor
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breathe(seconds: float) -> None:
-        monkeypatch.setattr("tui.widgets.exchange_rows._BREATH", seconds)
+        monkeypatch.setattr("tui.widgets.log.exchange_rows._BREATH", seconds)
 
     whole = Sieve.slice
     monkeypatch.setattr(Sieve, "slice", lambda sieve, _seconds=0.0: whole(sieve, 0.0))

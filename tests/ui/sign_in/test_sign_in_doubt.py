@@ -10,11 +10,11 @@ from scripted_runtime import IDENTITY, ScriptedRuntime, at, make_app, on_screen,
 
 from tui.api.deployments import Generation
 from tui.api.models import Account
-from tui.api.tokens import recognise
+from tui.api.sign_in.tokens import recognise
 from tui.flow import effects as fx
 from tui.flow.state import Answers, SigningIn
 from tui.profile import Profile
-from tui.screens.sign_in_words import other_organization
+from tui.screens.sign_in.words import other_organization
 
 ACME_ID = "11110000-0000-4000-8000-00000000000a"
 OTHER_ID = "22220000-0000-4000-8000-00000000000b"

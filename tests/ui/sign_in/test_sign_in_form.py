@@ -28,7 +28,7 @@ from tui.flow.state import Answers, Here, SigningIn
 from tui.flow.ways import ByApplication, ByLogin, ByRedirect
 from tui.keeping import Keeping
 from tui.profile import Profile, ProfileBook
-from tui.screens.sign_in_fields import FIELDS
+from tui.screens.sign_in.fields import FIELDS
 
 OFFERED = {
     "automation-cloud": ["token", "browser", "application"],

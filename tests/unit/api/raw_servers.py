@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from tui.api.auth import Credentials
 from tui.api.client import OrchestratorClient
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.limits import Limits
 from tui.api.names import raw_of
-from tui.api.token_set import Application, SignInRecord, Tokens
+from tui.api.sign_in.auth import Credentials
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
 from tui.exchanges.log import ExchangeLog
 from tui.intent import Intent
 from tui.secret import Secret

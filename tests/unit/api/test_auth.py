@@ -23,15 +23,15 @@ from tests.unit.api.raw_servers import (
     serving,
 )
 from tests.unit.api.test_tokens import jwt
-from tui.api.auth import Credentials
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.failures import CallError
-from tui.api.identity import accounts, service_instances, tenants_and_organization
 from tui.api.problems import Kind, ProblemError
-from tui.api.token_set import Application, SignInRecord, Tokens
-from tui.api.tokens import recognise
-from tui.api.ways_in import sign_in
+from tui.api.sign_in.auth import Credentials
+from tui.api.sign_in.identity import accounts, service_instances, tenants_and_organization
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
+from tui.api.sign_in.tokens import recognise
+from tui.api.sign_in.ways_in import sign_in
 from tui.errors import AnswerError, Exit, SignInError, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
 from tui.secret import Secret

@@ -162,7 +162,7 @@ def test_unknown_and_incomplete_deployments() -> None:
 
 def test_modules_needed_before_the_first_paint_are_cheap() -> None:
     code = (
-        "import sys, tui.api.deployments, tui.api.tokens, tui.api.start, tui.api.arguments, tui.api.outcome;"
+        "import sys, tui.api.deployments, tui.api.sign_in.tokens, tui.api.start, tui.api.arguments, tui.api.outcome;"
         "print([name for name in ('httpx', 'pydantic', 'ssl', 'asyncio', 'tenacity') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

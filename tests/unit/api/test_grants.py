@@ -6,13 +6,13 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.unit.api.raw_servers import Request, Writer, always, answer, connected, serving
-from tui.api.advice import display_name_used
 from tui.api.connection import Connection
-from tui.api.grants import refresh_grant
-from tui.api.pkce import begin_authorization
 from tui.api.problems import ProblemError
-from tui.api.token_set import Application, Login
-from tui.api.ways_in import sign_in_as_application, sign_in_by_code, sign_in_by_password
+from tui.api.sign_in.advice import display_name_used
+from tui.api.sign_in.grants import refresh_grant
+from tui.api.sign_in.pkce import begin_authorization
+from tui.api.sign_in.token_set import Application, Login
+from tui.api.sign_in.ways_in import sign_in_as_application, sign_in_by_code, sign_in_by_password
 from tui.errors import Exit, Failure, NoAnswerError, SignInError, UiPathTuiError, UsageError
 from tui.secret import Secret
 

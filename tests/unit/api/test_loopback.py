@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.unit.api.raw_servers import ManualClock
-from tui.api.loopback import LoopbackListener
-from tui.api.pkce import new_state
+from tui.api.sign_in.loopback import LoopbackListener
+from tui.api.sign_in.pkce import new_state
 from tui.errors import SignInError, UsageError
 from tui.secret import Secret
 

@@ -23,10 +23,10 @@ from tests.unit.api.raw_servers import (
 from tui.api.client import OrchestratorClient
 from tui.api.deployments import deployment
 from tui.api.guids import is_guid
-from tui.api.identity import service_instances
 from tui.api.models import Account, AccountsForUser, Folder, Release, ServiceInstance
 from tui.api.names import CleanName, clean_name, raw_of
 from tui.api.odata import ADDRESS_LIMIT
+from tui.api.sign_in.identity import service_instances
 from tui.api.start import StartInfo, tutorial_start
 from tui.text import clean
 

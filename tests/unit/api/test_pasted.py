@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.unit.api.test_tokens import GUID, IDENTITY, KEY, OLD, PAT, TODAY, jwt
 from tui.api.deployments import Generation, deployment
-from tui.api.pkce import begin_authorization, code_from
-from tui.api.token_set import Application
-from tui.api.tokens import TokenKind, recognise, recognise_landing
+from tui.api.sign_in.pkce import begin_authorization, code_from
+from tui.api.sign_in.token_set import Application
+from tui.api.sign_in.tokens import TokenKind, recognise, recognise_landing
 from tui.errors import SignInError, UsageError
 
 ATTEMPT = begin_authorization(deployment("cloud-2019"), Application())

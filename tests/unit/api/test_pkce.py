@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tui.api.deployments import deployment
-from tui.api.pkce import AuthorizationAttempt, begin_authorization, challenge_of, code_from, new_verifier
-from tui.api.token_set import Application
+from tui.api.sign_in.pkce import AuthorizationAttempt, begin_authorization, challenge_of, code_from, new_verifier
+from tui.api.sign_in.token_set import Application
 from tui.errors import SignInError, UsageError
 from tui.secret import Secret
 

@@ -11,12 +11,12 @@ import pytest
 
 from tests.unit.api.raw_servers import PATIENT, ManualClock, RawServer, Request, Writer, answer, serving
 from tui.api.answer import Answer
-from tui.api.auth import Credentials, authorized
 from tui.api.connection import Connection
 from tui.api.deployments import deployment
 from tui.api.failures import CallError
-from tui.api.token_set import Application, Login, SignInRecord, Tokens
-from tui.api.ways_in import sign_in_again
+from tui.api.sign_in.auth import Credentials, authorized
+from tui.api.sign_in.token_set import Application, Login, SignInRecord, Tokens
+from tui.api.sign_in.ways_in import sign_in_again
 from tui.errors import Failure, SignInError, UiPathTuiError
 from tui.exchanges.log import ExchangeLog
 from tui.secret import Secret

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api.deployments import Generation
-from tui.api.tokens import TokenKind, recognise
+from tui.api.sign_in.tokens import TokenKind, recognise
 
 OLD, TODAY = Generation.CLOUD_2019, Generation.TODAY
 KEY = "An1nvented-user_key.of43characters0123456789"

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose, Timing
-from tui.exchanges.store import ExchangeStore
-from tui.replay import Replay
+from tui.replay.folding import Replay
 
 BASE = "https://cloud.uipath.com/acme/prod/orchestrator_"
 ACTION = "UiPath.Server.Configuration.OData"

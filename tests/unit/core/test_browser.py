@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.browser import PATIENCE, has_screen, open_browser
+from tui.system.browser import PATIENCE, has_screen, open_browser
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a shell script plays the browser")
 ADDRESS = "https://account.example.test/authorize?state=made-up&scope=openid+profile"

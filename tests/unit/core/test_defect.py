@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.defect import lines_of, report_defect, without_secrets
 from tui.secret import fingerprint
+from tui.system.defect import lines_of, report_defect, without_secrets
 
 TOKEN = "8xNotAToken0fAnybody-only_long_and_mixed_42"
 HIDDEN = [

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.environment import SECRETS, EnvironmentSignIn, take_from
 from tui.secret import Secret
+from tui.system.environment import SECRETS, EnvironmentSignIn, take_from
 
 PAT = "rt_" + "51a0" * 16 + "-1"
 KEY = "be33946f-9337-5b59-849b-8822fd27e545"

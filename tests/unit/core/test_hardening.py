@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from tui.hardening import CHATTY, KEY_LOG_IGNORED, before_anything
 from tui.secret import fingerprint
+from tui.system.hardening import CHATTY, KEY_LOG_IGNORED, before_anything
 
 TOKEN = "8xNotAToken0fAnybody-only_long_and_mixed_42"
 
@@ -50,7 +50,7 @@ import logging
 logging.basicConfig(level=logging.DEBUG)
 import httpx, httpcore
 logging.getLogger("httpcore.http11").debug("before")
-from tui.hardening import once_open
+from tui.system.hardening import once_open
 once_open()
 once_open()
 for name in ({", ".join(repr(each) for each in CHATTY)}, "httpcore.http11", "httpcore.connection"):
@@ -83,7 +83,7 @@ def test_libraries_log_nothing_and_others_no_secret() -> None:
 def test_a_thread_that_fails_repeats_no_value() -> None:
     code = f"""
 import threading
-from tui.hardening import once_open
+from tui.system.hardening import once_open
 once_open()
 def fail():
     held = "{TOKEN}"
@@ -101,7 +101,7 @@ def test_no_core_is_written() -> None:
     resource = pytest.importorskip("resource")
     code = """
 import resource
-from tui.hardening import before_anything
+from tui.system.hardening import before_anything
 before_anything({})
 print(resource.getrlimit(resource.RLIMIT_CORE))
 """
@@ -113,7 +113,7 @@ def test_it_loads_nothing_of_weight() -> None:
     code = """
 import sys, typing
 before = set(sys.modules)
-from tui.hardening import before_anything
+from tui.system.hardening import before_anything
 before_anything({})
 print(*sorted(name for name in set(sys.modules) - before if not name.startswith("tui")))
 """

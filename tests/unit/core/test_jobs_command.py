@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tui import options, paths
-from tui.choices_jobs import JobsWish
+from tui import paths
+from tui.cli import options
+from tui.cli.jobs import jobs_order
 from tui.errors import Exit, UsageError
-from tui.jobs_command import jobs_order
-from tui.orders import Order
 from tui.settings import Settings
+from tui.twin.choices_jobs import JobsWish
+from tui.twin.orders import Order
 
 KEY = "3249d346-7bce-5b09-8abe-690f76180b34"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tui.errors import UsageError
-from tui.exchanges.jsonl import as_line, writing
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose
-from tui.exchanges.needles import needle
+from tui.exchanges.redaction.needles import needle
+from tui.exchanges.share.jsonl import as_line, writing
 from tui.secret import fingerprint
 
 EXCHANGE = Exchange(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.api.token_set import Application, SignInRecord, Tokens
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
 from tui.keeping import Keeping
-from tui.kept_profiles import KeptProfiles
 from tui.profile import Profile
+from tui.runtime.kept_profiles import KeptProfiles
 from tui.secret import Secret
 from tui.store.credentials import CredentialStore
 from tui.store.profiles import load_profiles, save_profile

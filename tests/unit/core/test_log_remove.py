@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tui import options, paths
+from tui import paths
+from tui.cli import options
+from tui.cli.log import run
 from tui.clock import SystemClock
 from tui.errors import UiPathTuiError
-from tui.exchanges.archive import Archive
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.store import ExchangeStore
-from tui.keeping_log import log_file
-from tui.log_command import run
+from tui.runtime.keeping_log import log_file
 from tui.settings import Settings
 
 

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from tui import paths
-from tui.environment import SECRETS
 from tui.errors import UsageError
 from tui.flow.event import ProfileChosen, SignInSubmitted
 from tui.flow.ways import ByApplication, Pasted
 from tui.keeping import Keeping
-from tui.opening import Opening, opening
 from tui.profile import Profile
+from tui.runtime.opening import Opening, opening
 from tui.settings import Settings
 from tui.store.profiles import load_profiles, save_profile, save_unfinished
+from tui.system.environment import SECRETS
 
 OURS = "https://orchestrator.example.test"
 

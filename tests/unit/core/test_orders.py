@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from tui import options, paths
-from tui.environment import SECRETS
+from tui import paths
+from tui.cli import options
 from tui.errors import UsageError
 from tui.flow.event import ProfileChosen, SignInSubmitted
 from tui.flow.ways import ByApplication, Pasted
 from tui.keeping import Keeping
-from tui.orders import Order, order, read_inputs, read_token
 from tui.profile import Profile
 from tui.settings import Settings
 from tui.store.profiles import save_profile, use_profile
+from tui.system.environment import SECRETS
+from tui.twin.orders import Order, order, read_inputs, read_token
 
 TOKEN = "an-invented-token-77"
 

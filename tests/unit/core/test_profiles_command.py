@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from tui import options, paths
-from tui.api.token_set import Application, SignInRecord, Tokens
+from tui import paths
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
+from tui.cli import options
+from tui.cli.profiles import run
 from tui.errors import UsageError
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.store import ExchangeStore
 from tui.keeping import Keeping
-from tui.keeping_log import log_file
 from tui.profile import Profile
-from tui.profiles_command import run
+from tui.runtime.keeping_log import log_file
 from tui.secret import Secret
 from tui.store.credentials import CredentialStore
 from tui.store.profiles import load_profiles, save_profile, save_unfinished

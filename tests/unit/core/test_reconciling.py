@@ -10,7 +10,7 @@ from tui.api.audit import Starters
 from tui.api.models import Candidate
 from tui.api.names import raw_of
 from tui.intent import REFERENCE, Intent, IntentState
-from tui.reconciling import PATIENCE, ROUNDED, WINDOW, Verdict, hashed, inputs_hash, judged
+from tui.runtime.reconciling import PATIENCE, ROUNDED, WINDOW, Verdict, hashed, inputs_hash, judged
 
 SENT = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)
 FAILED = SENT + timedelta(seconds=30)

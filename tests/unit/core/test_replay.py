@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.core.recorded import ACTION, KEY, NOW, call, job, listed, logged, polled, replayed, started
-from tui.exchanges.arguments import without_arguments
 from tui.exchanges.model import Body, Exchange, Purpose, Timing
-from tui.replay import BEFORE, Moment, time_of
-from tui.replay_answers import RELEVANT, ids_of, told
+from tui.exchanges.redaction.arguments import without_arguments
+from tui.replay.answers import RELEVANT, ids_of, told
+from tui.replay.folding import BEFORE, Moment, time_of
 
 
 def states(moment: Moment) -> list[str]:
@@ -226,7 +226,7 @@ def test_who_reads_while_a_thread_folds_finds_a_moment_at_any_time(monkeypatch: 
         seen.append(states(replay.at(99)))
         return Moment(**parts)  # pyright: ignore[reportArgumentType] - what the replay gives
 
-    monkeypatch.setattr("tui.replay.Moment", made)
+    monkeypatch.setattr("tui.replay.folding.Moment", made)
     replay.take(polled(2, job(state="Running")))
     assert seen == [["Pending"]]
     assert states(replay.at(99)) == ["Running"]

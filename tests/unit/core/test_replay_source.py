@@ -8,9 +8,9 @@ import pytest
 
 from tests.unit.core.recorded import job, keep, polled, started
 from tui.errors import UiPathTuiError
-from tui.exchanges.archive import Archive
-from tui.exchanges.schema import NAME
-from tui.replay_source import kept_sessions, open_session
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.schema import NAME
+from tui.replay.source import kept_sessions, open_session
 
 SESSION = [started(1, job()), polled(2, job(state="Running")), polled(3, job(state="Successful"))]
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tui.api.token_set import Application
+from tui.api.sign_in.token_set import Application
 from tui.clock import SystemClock
 from tui.errors import SignInError, UiPathTuiError, UsageError
 from tui.exchanges.log import ExchangeLog
@@ -20,11 +20,11 @@ from tui.flow import effects as fx
 from tui.flow.ways import ByApplication, ByKept, ByRedirect, Pasted, Target
 from tui.keeping import Keeping
 from tui.profile import Profile
+from tui.runtime.session import Session
 from tui.secret import Secret
-from tui.session import Session
 from tui.settings import Settings
 from tui.simulator.server import SimulatorServer
-from tui.simulator.tokens import CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID, USER_KEY
+from tui.simulator.sign_in.tokens import CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID, USER_KEY
 from tui.store.credentials import CredentialStore
 
 PUBLIC = Application(PUBLIC_CLIENT_ID)

@@ -20,8 +20,8 @@ from tui.flow import events as ev
 from tui.flow.marking import carrier
 from tui.flow.start_info import release_folder, start_info
 from tui.intent import REFERENCE, STAND_IN, Intent, IntentState
+from tui.runtime.start_desk import StartDesk
 from tui.simulator.server import SimulatorServer
-from tui.start_desk import StartDesk
 from tui.store.journal import IntentOpenError, Journal
 
 SCENARIOS = ("happy",)

@@ -17,8 +17,8 @@ from tui.flow import effects as fx
 from tui.flow import events as ev
 from tui.flow.start_info import release_folder, start_info
 from tui.intent import Intent, IntentState
+from tui.runtime.started_desk import StartedDesk
 from tui.simulator.server import SimulatorServer
-from tui.started_desk import StartedDesk
 from tui.started_job import GONE, StartedJob
 from tui.store.started import StartedJobs
 

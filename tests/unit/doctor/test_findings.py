@@ -7,8 +7,8 @@ import pytest
 
 from tui.api.answer import Answer
 from tui.api.problems import problem_error
-from tui.api.scopes import Scope
-from tui.api.token_set import SignInRecord, Tokens
+from tui.api.sign_in.scopes import Scope
+from tui.api.sign_in.token_set import SignInRecord, Tokens
 from tui.doctor.denied import Asking, denied
 from tui.doctor.finding import Finding, Status, doubted, exit_code, failed, ok, skipped, summary, warned
 from tui.errors import Exit, Failure

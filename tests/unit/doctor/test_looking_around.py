@@ -13,27 +13,28 @@ from typing import cast
 import pytest
 
 from tests.unit.api.raw_servers import ManualClock, always, answer, serving
-from tui import hardening, paths
-from tui.api.claims import read_scopes
+from tui import paths
 from tui.api.deployments import deployment
 from tui.api.models import Account, Folder
+from tui.api.sign_in.claims import read_scopes
 from tui.doctor import local
 from tui.doctor.finding import Finding, Status
 from tui.doctor.naming import UNNAMED, account_names, chosen, matching_folder, typed_folder
 from tui.doctor.network import Network
 from tui.doctor.subject import Subject
-from tui.environment import EnvironmentSignIn, take_from
 from tui.errors import Exit, Failure
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.store import ExchangeStore
 from tui.keeping import Keeping
-from tui.keeping_log import kept_log, log_file
 from tui.profile import Profile, ProfileBook
+from tui.runtime.keeping_log import kept_log, log_file
 from tui.settings import Settings
-from tui.simulator.jwts import make_jwt
+from tui.simulator.sign_in.jwts import make_jwt
 from tui.store.backends import trouble
 from tui.store.errors import KeyStoreProblem
 from tui.store.keystore import KeyStore
+from tui.system import hardening
+from tui.system.environment import EnvironmentSignIn, take_from
 
 NOBODY = Subject(
     settings=Settings(),

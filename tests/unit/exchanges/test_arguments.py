@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.exchanges.arguments import without_arguments
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose
+from tui.exchanges.redaction.arguments import without_arguments
 
 
 def exchange(asked: bytes, answered: bytes = b"") -> Exchange:

@@ -20,16 +20,16 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from tui.exchanges import cover_late
-from tui.exchanges.cover import covered_exchange
-from tui.exchanges.cover_rows import cover_rows
 from tui.exchanges.held import Held
+from tui.exchanges.kept.schema import NAME
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.needles import Needle, needle
-from tui.exchanges.redact import Redactor
-from tui.exchanges.schema import NAME
-from tui.exchanges.store import ExchangeStore
+from tui.exchanges.redaction import cover_late
+from tui.exchanges.redaction.cover import covered_exchange
+from tui.exchanges.redaction.cover_rows import cover_rows
+from tui.exchanges.redaction.needles import Needle, needle
+from tui.exchanges.redaction.redact import Redactor
 from tui.secret import fingerprint
 
 SECRET = "kY7+q/Zw2_late\"arrival'<of&an>=opaque~Token-94"
@@ -309,7 +309,7 @@ def test_a_reader_holds_it_up_until_it_is_gone(path: Path) -> None:
 
 
 def test_a_file_that_stays_locked_is_told_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.exchanges.schema.BUSY", 0.05)
+    monkeypatch.setattr("tui.exchanges.kept.schema.BUSY", 0.05)
     complaints: list[str] = []
     log, _ = kept(path, complaints)
     log.append(exchange(1, **PLACES["response body"](SECRET)))
@@ -466,7 +466,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
 from test_cover_made import PLACES, SECRET, exchange, kept
-from tui.exchanges.needles import needle
+from tui.exchanges.redaction.needles import needle
 log, _ = kept(Path(sys.argv[1]))
 for number in range(1, 400):
     log.append(exchange(number, **PLACES["response body"](SECRET)))

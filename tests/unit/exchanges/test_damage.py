@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from tests.unit.exchanges.test_store import NOW, exchange
-from tui import log_command
+from tui.cli import log as log_command
 from tui.errors import UiPathTuiError
-from tui.exchanges.archive import Archive
-from tui.exchanges.cover_rows import cover_rows
-from tui.exchanges.gram_rows import index_rows
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.gram_rows import index_rows
+from tui.exchanges.kept.rows import DAMAGED
+from tui.exchanges.kept.schema import NAME
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
-from tui.exchanges.needles import needle
-from tui.exchanges.rows import DAMAGED
-from tui.exchanges.schema import NAME
-from tui.exchanges.store import ExchangeStore
-from tui.replay_source import kept_sessions, open_session
+from tui.exchanges.redaction.cover_rows import cover_rows
+from tui.exchanges.redaction.needles import needle
+from tui.replay.source import kept_sessions, open_session
 from tui.settings import Settings
 
 COLUMNS = {

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.exchanges import diff, diff_json
-from tui.exchanges.diff import Change, call_before, compared, pair_of
-from tui.exchanges.diff_json import LONGEST, NotComparableError, compared_json
-from tui.exchanges.diff_lines import MOST_LINES, compared_lines
+from tui.exchanges.diff import documents as diff_json
+from tui.exchanges.diff import exchanges as diff
+from tui.exchanges.diff.documents import LONGEST, NotComparableError, compared_json
+from tui.exchanges.diff.exchanges import Change, call_before, compared, pair_of
+from tui.exchanges.diff.lines import MOST_LINES, compared_lines
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
 

@@ -10,8 +10,8 @@ from typing import cast
 import psutil
 import pytest
 
-from tui.exchanges.diff_apart import LARGE, Comparing, StoppedError, answer_to
-from tui.exchanges.diff_bodies import compared_bodies
+from tui.exchanges.diff.apart import LARGE, Comparing, StoppedError, answer_to
+from tui.exchanges.diff.bodies import compared_bodies
 
 NUMBERS = b"[" + b"1," * LARGE + b"1]"
 OTHER = b"[" + b"1," * LARGE + b"2]"

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.exchanges.cover import covered_exchange
 from tui.exchanges.links import jobs_of
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.needles import Needle, needle
+from tui.exchanges.redaction.cover import covered_exchange
+from tui.exchanges.redaction.needles import Needle, needle
 from tui.secret import fingerprint
 
 KEY = "3c5b8a10-1111-4222-8333-abcdefabcdef"

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.errors import UsageError
-from tui.exchanges.export import ENDINGS, FORMATS, export_to
-from tui.exchanges.har import as_entry
 from tui.exchanges.model import Body, Exchange, Purpose, Timing
+from tui.exchanges.share.export import ENDINGS, FORMATS, export_to
+from tui.exchanges.share.har import as_entry
 from tui.text import clean
 
 WHEN = datetime(2026, 3, 4, 9, 28, 12, 345000, tzinfo=UTC)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.exchanges.filter import Filter, parse
-from tui.exchanges.filter_error import FilterError
-from tui.exchanges.filter_terms import FLAGS, KINDS
+from tui.exchanges.filter.error import FilterError
+from tui.exchanges.filter.language import Filter, parse
+from tui.exchanges.filter.terms import FLAGS, KINDS
 from tui.exchanges.model import Body, Entry, Exchange, Purpose, Timing
 
 WHEN = datetime(2026, 11, 23, 9, 28, 12).astimezone()

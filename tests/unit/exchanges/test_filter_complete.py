@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.exchanges.filter import parse
-from tui.exchanges.filter_complete import complete
-from tui.exchanges.filter_terms import FLAGS, KINDS
+from tui.exchanges.filter.complete import complete
+from tui.exchanges.filter.language import parse
+from tui.exchanges.filter.terms import FLAGS, KINDS
 
 
 def offered(text: str, cursor: int | None = None, **known: list[str]) -> list[str]:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.exchanges.archive import Archive
-from tui.exchanges.filter import parse
-from tui.exchanges.filter_rows import condition
-from tui.exchanges.gram_rows import index_rows
+from tui.exchanges.filter.language import parse
+from tui.exchanges.filter.rows import condition
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.gram_rows import index_rows
+from tui.exchanges.kept.schema import NAME, SHARED, opened
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose, Timing
-from tui.exchanges.schema import NAME, SHARED, opened
-from tui.exchanges.store import ExchangeStore
 
 TERMS = (
     "method:get", "method:post,put", "status:>=400", "status:5xx", "status:none", "status:200..299", "status:<300",

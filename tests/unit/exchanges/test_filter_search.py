@@ -7,12 +7,12 @@ from queue import Queue
 
 import pytest
 
-from tui.exchanges.candidates import LOOKED_AT, known_values
-from tui.exchanges.filter import parse
-from tui.exchanges.filter_search import Search, Where
+from tui.exchanges.filter.candidates import LOOKED_AT, known_values
+from tui.exchanges.filter.language import parse
+from tui.exchanges.filter.search import Search, Where
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose
-from tui.exchanges.store import ExchangeStore
 
 NOW = datetime(2026, 11, 24, 9, 28, tzinfo=UTC)
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.exchanges import gram_rows
-from tui.exchanges.archive import Archive
-from tui.exchanges.cover_rows import cover_rows
-from tui.exchanges.filter import parse
-from tui.exchanges.gram_rows import Indexing, index_rows
-from tui.exchanges.grams import SIZE, bits_of, lacks
+from tui.exchanges.filter.language import parse
+from tui.exchanges.kept import gram_rows
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.gram_rows import Indexing, index_rows
+from tui.exchanges.kept.grams import SIZE, bits_of, lacks
+from tui.exchanges.kept.schema import MIGRATIONS, NAME, SHARED
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.model import Body, Entry, Exchange, Purpose
-from tui.exchanges.needles import needle
-from tui.exchanges.schema import MIGRATIONS, NAME, SHARED
-from tui.exchanges.store import ExchangeStore
+from tui.exchanges.redaction.cover_rows import cover_rows
+from tui.exchanges.redaction.needles import needle
 
 LOT = 1 << SHARED
 WHEN = datetime(2019, 6, 12, tzinfo=UTC)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.exchanges.jsonl import writing
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Exchange, Purpose
+from tui.exchanges.share.jsonl import writing
 
 
 def exchange(number: int, size: int = 0) -> Exchange:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tui.exchanges.redact import Redactor
+from tui.exchanges.redaction.redact import Redactor
 from tui.secret import fingerprint
 
 SECRET = 'S3cret+"va/lue\\=&ü'

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tui.exchanges.archive import Archive
+from tui.exchanges.kept.archive import Archive
+from tui.exchanges.kept.schema import NAME, SCHEMA, WrongFileError, opened
+from tui.exchanges.kept.store import ExchangeStore
 from tui.exchanges.log import ExchangeLog
 from tui.exchanges.model import Body, Entry, Exchange, Purpose, Timing
-from tui.exchanges.schema import NAME, SCHEMA, WrongFileError, opened
-from tui.exchanges.store import ExchangeStore
 
 NOW = datetime(2019, 6, 12, 9, 28, 12, 920_001, tzinfo=UTC)
 

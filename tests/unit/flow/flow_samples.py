@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from tui.api.models import Account, Folder, Job, Release, Robot, RobotLog, ServiceInstance, ValidationResult
 from tui.api.outcome import RequestPreview
+from tui.api.sign_in.token_set import Application
 from tui.api.start import tutorial_start
-from tui.api.token_set import Application
 from tui.errors import Failure
 from tui.flow import effects as fx
 from tui.flow import events as ev

@@ -14,7 +14,7 @@ from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.explain import CHECKLIST, explain
 from tui.flow.machine import transition
-from tui.watch_desk import wait
+from tui.runtime.watch_desk import wait
 
 WATCHING = sample(st.Watching)
 POLL = fx.PollJobs(ids=(101,), folder=None)

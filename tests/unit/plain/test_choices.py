@@ -9,11 +9,11 @@ from flow_samples import ACCOUNT, FOLDER, INSTANCE, RELEASE, awaiting, make_stat
 
 from tui.api.models import Account, Folder, Release, ReleaseArguments, Robot, ServiceInstance
 from tui.api.names import clean_name
-from tui.choices import Wishes, choose
 from tui.errors import Exit, Failure
 from tui.flow import events as ev
 from tui.flow import states as st
 from tui.flow.start_options import StartOptions
+from tui.twin.choices import Wishes, choose
 
 STATES = make_states()
 TEST = ServiceInstance(service_instance_name="Test", service_instance_logical_name="harbourtest")

@@ -8,7 +8,7 @@ from tests.unit.simulator.worlds import ManualClock, make_world, tenant_of
 from tui.simulator.job_rows import job_row
 from tui.simulator.log_rows import log_rows
 from tui.simulator.model import Job, Tenant
-from tui.simulator.tokens import Generation
+from tui.simulator.sign_in.tokens import Generation
 from tui.simulator.world import World
 
 

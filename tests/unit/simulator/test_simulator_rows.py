@@ -10,7 +10,7 @@ from tui.simulator.arguments import EVERY_TYPE
 from tui.simulator.hostile import HUGE_WORD, PAYLOADS, tainted, tainted_text
 from tui.simulator.operations import find_operation
 from tui.simulator.release_rows import release_row
-from tui.simulator.tokens import Generation
+from tui.simulator.sign_in.tokens import Generation
 from tui.simulator.wire import to_json, wire_time
 
 

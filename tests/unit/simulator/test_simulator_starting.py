@@ -9,8 +9,8 @@ from tests.unit.simulator.worlds import make_world, start_call, start_info, tena
 from tui.simulator.job_rows import job_row
 from tui.simulator.model import Job
 from tui.simulator.problems import OrchestratorError
+from tui.simulator.sign_in.tokens import Generation
 from tui.simulator.starting import start_jobs
-from tui.simulator.tokens import Generation
 
 CLASSIC, MODERN = Generation.CLASSIC, Generation.MODERN
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from tests.unit.simulator.worlds import ManualClock, make_world
-from tui.simulator.applications import application_scopes, authenticated
-from tui.simulator.authorization_codes import AuthorizationRequest
 from tui.simulator.generation import Generation
-from tui.simulator.jwts import challenge_of
-from tui.simulator.scopes import ORCHESTRATOR_SCOPES
-from tui.simulator.token_errors import TokenError
-from tui.simulator.tokens import (
+from tui.simulator.sign_in.applications import application_scopes, authenticated
+from tui.simulator.sign_in.authorization_codes import AuthorizationRequest
+from tui.simulator.sign_in.jwts import challenge_of
+from tui.simulator.sign_in.scopes import ORCHESTRATOR_SCOPES
+from tui.simulator.sign_in.token_errors import TokenError
+from tui.simulator.sign_in.tokens import (
     CLIENT_ID,
     CLIENT_SECRET,
     LOCKED_USERNAME,

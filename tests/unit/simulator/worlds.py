@@ -5,7 +5,7 @@ from typing import Any
 
 from tui.simulator.calls import Call
 from tui.simulator.model import Tenant
-from tui.simulator.tokens import Generation, Grant
+from tui.simulator.sign_in.tokens import Generation, Grant
 from tui.simulator.wire import to_json
 from tui.simulator.world import World
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.api.token_set import Application, SignInRecord, Tokens
+from tui.api.sign_in.token_set import Application, SignInRecord, Tokens
 from tui.errors import Exit
 from tui.keeping import Keeping
 from tui.secret import Secret
@@ -154,7 +154,7 @@ async def test_a_damaged_file_is_explained(store: CredentialStore, tmp_path: Pat
 ROTATOR = """
 import asyncio, json, os, sys
 from pathlib import Path
-from tui.api.token_set import SignInRecord, Tokens
+from tui.api.sign_in.token_set import SignInRecord, Tokens
 from tui.keeping import Keeping
 from tui.secret import Secret
 from tui.store.credentials import CredentialStore

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.store.ground import IS_ROOT, Ground, can_mount, closed, everything, full_disk, ground, mode
-from tui.api.token_set import SignInRecord, Tokens
+from tui.api.sign_in.token_set import SignInRecord, Tokens
 from tui.keeping import Keeping
 from tui.profile import Profile
 from tui.secret import Secret

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.api.token_set import Application, Login, SignInRecord, Tokens
+from tui.api.sign_in.token_set import Application, Login, SignInRecord, Tokens
 from tui.errors import Exit
 from tui.secret import Secret
 from tui.store.errors import StoreError

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.widgets import body_search
-from tui.widgets.body_search import Places, lowered, spans
-from tui.widgets.exchange_text import BodyRows, TextRows
-from tui.widgets.json_view import JsonRows
+from tui.widgets.body import body_search
+from tui.widgets.body.body_search import Places, lowered, spans
+from tui.widgets.body.exchange_text import BodyRows, TextRows
+from tui.widgets.body.json_view import JsonRows
 
 LETTERS = 'aAbé{}[]:", \\\t\r\n\x1b\u202e\ud800İ'
 JSON = st.recursive(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tui.exchanges.model import Entry, Exchange, Purpose
-from tui.widgets.exchange_folds import ExchangeFolds
+from tui.widgets.log.exchange_folds import ExchangeFolds
 
 MakeExchange = Callable[..., Exchange]
 BASE = "https://cloud.uipath.com/a/b/orchestrator_/odata"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.exchanges.model import Body, Entry, Exchange, Timing
-from tui.widgets.exchange_row import Columns, keep_end, keep_start, row_parts, target
+from tui.widgets.log.exchange_row import Columns, keep_end, keep_start, row_parts, target
 
 MakeExchange = Callable[..., Exchange]
 START = "https://cloud.uipath.com/acme/prod/orchestrator_/odata/Jobs/UiPath.Server.Configuration.OData.StartJobs"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.text import clean
-from tui.widgets.exchange_text import FormRows, TextRows, cut
+from tui.widgets.body.exchange_text import FormRows, TextRows, cut
 
 
 def lines(rows: TextRows, step: int = 1000) -> list[str]:

@@ -6,7 +6,7 @@ from tui.api.models import Account, ServiceInstance
 from tui.api.outcome import RequestPreview
 from tui.flow.state import Answers, Identity
 from tui.screens.frame import place
-from tui.screens.preview import preview_content
+from tui.screens.start.preview import preview_content
 from tui.widgets.job_rows import JobRows
 
 URL = "https://orchestrator.example/harbourbakery/HarbourBakeryDefault/odata/Jobs/UiPath.Server.StartJobs?a=1&b=2"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flow_samples import JOB  # pyright: ignore[reportMissingImports]
 
-from tui.screens.job_detail import job_facts
+from tui.screens.job.detail import job_facts
 
 
 @pytest.mark.parametrize(

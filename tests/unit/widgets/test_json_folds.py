@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.widgets.json_folds import Folding, container_around, container_at, unfold_around
-from tui.widgets.json_view import JsonRows
+from tui.widgets.body.json_folds import Folding, container_around, container_at, unfold_around
+from tui.widgets.body.json_view import JsonRows
 
 JSON = st.recursive(
     st.integers(0, 99) | st.text("ab ", max_size=40),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flow_samples import JOB, NOW, sample  # pyright: ignore[reportMissingImports]
 
 from tui.flow import states as st
-from tui.screens.job_detail import poll_line
+from tui.screens.job.detail import poll_line
 
 
 def line(state: str = "Running", **more: object) -> str:

@@ -11,7 +11,7 @@ from flow_samples import sample
 from tui.api.models import Job
 from tui.errors import UsageError
 from tui.flow import states as st
-from tui.screens.announce import progress
+from tui.screens.job.announce import progress
 from tui.settings import Settings, load
 from tui.widgets.terminal import PROGRESS, shows_progress
 

@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 
 from tui.api.models import Job, RobotLog
 from tui.flow.states import StateSeen, WatchedJob
-from tui.screens.job_story import Story
+from tui.screens.job.story import Story
 from tui.widgets.robot_log import RobotLogLines
 
 NOW = datetime(2026, 3, 4, 9, 28, 12, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""What differs between two exchanges, within bounds for bodies of any size."""

@@ -1,0 +1,1 @@
+"""Exchanges in a file of SQLite: written as they happen, read, searched and removed."""

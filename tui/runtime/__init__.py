@@ -1,0 +1,1 @@
+"""What performs the workflow's effects: the only callers of the client and of what is kept. No user interface."""
