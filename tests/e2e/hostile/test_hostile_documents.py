@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.hostile.documents import DOCUMENTS, GOOD, mutated
-from tests.unit.api.raw_servers import JOB_ID, QUICK, REFRESH, Request, Writer, answer, connected, serving
+from tests.unit.api.raw_servers import JOB_ID, REFRESH, Request, Writer, answer, connected, serving
 from tui.api.client import OrchestratorClient
 from tui.api.outcome import Accepted, Unknown
 from tui.api.sign_in.grants import refresh_grant
@@ -134,7 +134,3 @@ async def test_mutated_documents_are_told_apart(call: str) -> None:
 @pytest.mark.parametrize("call", CALLS)
 async def test_20000_mutated_documents_are_told_apart(call: str) -> None:
     await mutations(call, MUTATIONS // len(CALLS))
-
-
-def test_the_bounds_of_a_call_are_the_quick_ones() -> None:
-    assert QUICK.get < 1

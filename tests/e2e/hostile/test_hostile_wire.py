@@ -80,7 +80,10 @@ async def unheard(writer: Writer, _: Request) -> None:
 
 
 async def check(fault: str, call: str, other: RawServer) -> None:
-    async with serving(towards(FAULTS[fault], other.port)) as server, connected(server.url) as (client, connection, _):
+    async with (
+        serving(towards(FAULTS[fault], other.port)) as server,
+        connected(server.url, limits=QUICK) as (client, connection, _),
+    ):
         began = time.monotonic()
         with Memory() as memory, pytest.raises(UiPathTuiError) as error:
             await asyncio.wait_for(CALLS[call](client), 60)
