@@ -57,7 +57,7 @@ def test_nothing_heavy_is_loaded_before_it_is_needed(statement: str, allowed: se
 FIRST_PAINT = """
 import sys
 from functools import partialmethod
-from tui import cli
+from tui.cli import main as cli
 from tui.app import UiPathApp
 
 def painted(app):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.core.recorded import ACTION, KEY, NOW, call, job, listed, logged, polled, replayed, started
@@ -206,6 +206,7 @@ def recordings(draw: st.DrawFn) -> Sequence[Exchange]:
 
 
 @given(recordings())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_that_was_recorded_makes_it_raise(exchanges: Sequence[Exchange]) -> None:
     replay = replayed(*exchanges)
     for number in range(10):

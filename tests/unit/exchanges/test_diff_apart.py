@@ -40,7 +40,7 @@ def test_without_a_process_it_is_compared_here(monkeypatch: pytest.MonkeyPatch, 
 
 
 def children() -> list[psutil.Process]:
-    return [each for each in psutil.Process().children() if "diff_apart" in " ".join(each.cmdline())]
+    return [each for each in psutil.Process().children() if "exchanges.diff.apart" in " ".join(each.cmdline())]
 
 
 def test_stopping_ends_the_process_and_the_wait() -> None:
