@@ -72,7 +72,10 @@ def judged(
             return Verdict(IntentState.ACCEPTED, own)
         if own:
             return Verdict(IntentState.UNKNOWN, groups=(Group(own, ("not all of them yet",)),))
-        return Verdict(IntentState.NOT_FOUND if since >= PATIENCE else IntentState.UNKNOWN)
+        # A server may keep a job's inputs to itself, and the mark with them: such a job is there to be looked at.
+        silent = [job for job in jobs if intent.carrier and not mark_in(job.input_arguments, intent.carrier)]
+        groups = _groups(intent, silent, frozenset(claimed))
+        return Verdict(IntentState.NOT_FOUND if since >= PATIENCE else IntentState.UNKNOWN, groups=groups)
     groups = _groups(intent, jobs, frozenset(claimed))
     fitting = [group for group in groups if group.fits]
     if since <= WINDOW + ROUNDED or (not fitting and since < PATIENCE):

@@ -64,6 +64,15 @@ def test_no_mark_proves_nothing_and_only_time_makes_absence_credible() -> None:
     assert verdict(MARKED, *others, after=PATIENCE) == Verdict(IntentState.NOT_FOUND)
 
 
+def test_newer_jobs_can_be_looked_at_where_the_server_tells_no_inputs_that_could_carry_the_mark() -> None:
+    carried = replace(MARKED, carrier="in_Ref")
+    silent = job(101, InputArguments="")
+    for after, state in ((MOMENT, IntentState.UNKNOWN), (PATIENCE, IntentState.NOT_FOUND)):
+        found = verdict(carried, silent, after=after)
+        assert (found.state, found.jobs, [group.jobs for group in found.groups]) == (state, (), [(silent,)])
+        assert "other inputs" in found.groups[0].misfits
+
+
 def test_fewer_marked_jobs_than_asked_for_are_waited_for_and_then_taken() -> None:
     two = replace(MARKED, count=2)
     own = job(Reference=MARKED.reference)

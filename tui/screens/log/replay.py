@@ -13,8 +13,8 @@ from tui.replay.folding import time_of
 from tui.screens.job.detail import outputs
 from tui.screens.job.panel import JobPanel
 from tui.screens.job.story import call_of_row
+from tui.screens.log.replay_reading import ReplayReading
 from tui.screens.log.replay_words import HELP, as_of, no_job, reading, title, told
-from tui.screens.replay_reading import ReplayReading
 from tui.text import clean, counted
 from tui.widgets.copying import copy_out
 from tui.widgets.host import host

@@ -19,7 +19,7 @@ from tui.text import clean, counted
 from tui.widgets.facts import Facts
 from tui.widgets.host import host
 from tui.widgets.key_line import KeyLine
-from tui.widgets.typed_ahead import Painted
+from tui.widgets.typed_ahead import KeysStayWithTheirScreen, Painted
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -124,7 +124,8 @@ class ConfirmScreen(Overlay[None], Painted):
     @property
     def seen(self) -> bool:
         """Whether the whole question could be seen when what is done now was asked for."""
-        pressed: float | None = getattr(host(self), "pressed_at", None)
+        app = host(self)
+        pressed = app.pressed_at if isinstance(app, KeysStayWithTheirScreen) else None
         return self._whole and self._whole_since is not None and (pressed is None or pressed >= self._whole_since)
 
     def _offer(self) -> None:

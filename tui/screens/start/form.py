@@ -53,7 +53,7 @@ class StartScreen(StepScreen[PreparingStart | ConfirmingStart | Starting]):
         "The form begins with the inputs of the last start from here, secrets left out; Ctrl+B takes the release's "
         "own values. F10 fills in or keeps presets (inputs and options under a name); F12 lets a server of today "
         "check the start without making it.\n"
-        "Where a server keeps no reference with a job (2019), a lost answer is proven by a mark in a text argument:\n"
+        "Where a server keeps no reference with a job (2019), a lost answer is proven by a mark in a text argument: "
         "F11 (or Ctrl+P) lets the argument with the cursor carry it, new at each start; there again, no longer.\n"
         "F5 asks first: nothing starts before you confirm. A start is sent once; again by itself only where the server "
         "has refused it for the moment (401 or 429)."
