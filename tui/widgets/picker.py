@@ -91,6 +91,7 @@ class Picker(Widget):
         self._fitting: list[int] = []
         self._natural: list[int] = []
         self._pause: Timer | None = None
+        self._typed_in = False
         self._done = ""
         """What the list was filtered for."""
         self._taking = False
@@ -191,7 +192,9 @@ class Picker(Widget):
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
-        self.refresh_bindings()
+        if bool(message.value) != self._typed_in:  # else no key costs a look at every binding
+            self._typed_in = bool(message.value)
+            self.refresh_bindings()
         self._taking = False
         if self._pause is not None:
             self._pause.stop()
