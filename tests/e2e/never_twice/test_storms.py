@@ -23,6 +23,8 @@ ROUNDS = 10
 """A start reads the newest jobs once; twelve such lists a minute go at once, later ones wait for their turn."""
 HELD = 20.0
 """Seconds a start is held at most, should both programs have sent one."""
+DOUBLE_CLICK = 0.6
+"""Seconds within which two clicks may be one double click, and a little."""
 STORM = ("\r", "\r\r\r", "\x1b[15~", "\r\x1b[15~\r", " \r")
 
 
@@ -94,6 +96,7 @@ def storms(home: Path, rounds: int, seed: int) -> None:
                 if number % 2:
                     shown.press(*chance.choices(STORM, k=chance.randint(2, 12)))
                 else:
+                    settle(shown, DOUBLE_CLICK)  # nor is a click that may have been meant for the form
                     double_click(shown, "Start it")
                 shown.wait("PENDING")
                 settle(shown)
@@ -110,8 +113,8 @@ def double_click(shown: Terminal, words: str) -> None:
     shown.press(f"\x1b[<0;{place}M\x1b[<0;{place}m" * 2)
 
 
-def settle(shown: Terminal) -> None:
-    until = time.monotonic() + 0.2
+def settle(shown: Terminal, seconds: float = 0.2) -> None:
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         shown.read()
 

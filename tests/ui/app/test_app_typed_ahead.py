@@ -105,3 +105,26 @@ async def test_a_key_right_after_the_picture_counts_however_late_everything_else
         await until(pilot, lambda: question.seen)
         app.post_message(Key("enter", None))
         await until(pilot, lambda: runtime.count(fx.StartJob) == 1)
+
+
+async def click_below(pilot, words: str) -> None:
+    await pilot.click(next(key for key in pilot.app.screen.query("KeyLine FooterKey") if key.description == words))
+
+
+async def test_a_click_counts_only_once_the_question_was_there_for_longer_than_a_double_click_takes():
+    runtime = ScriptedRuntime()
+    app = make_app(runtime)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_start(pilot)
+        app.CLICK_CHAIN_TIME_THRESHOLD = 60.0  # however slow this machine is, the two clicks are one double click
+        await click_below(pilot, "Start…")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and app.screen.seen)
+        question = app.screen
+        await click_below(pilot, "Start it")
+        await pilot.pause()
+        await pilot.pause()
+        assert app.screen is question
+        assert runtime.count(fx.StartJob) == 0
+        app.CLICK_CHAIN_TIME_THRESHOLD = 0.0
+        await click_below(pilot, "Start it")
+        await until(pilot, lambda: runtime.count(fx.StartJob) == 1)

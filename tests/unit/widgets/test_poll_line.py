@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from flow_samples import JOB, NOW, sample  # pyright: ignore[reportMissingImports]
 
+from tui.flow import effects as fx
 from tui.flow import states as st
 from tui.screens.job.detail import poll_line
 
@@ -33,3 +35,9 @@ def test_when_it_is_read_again_stays_where_how_long_has_no_room() -> None:
     whole = poll_line(watching, NOW + timedelta(seconds=40)).plain
     assert poll_line(watching, NOW + timedelta(seconds=40), len(whole)).plain == whole
     assert poll_line(watching, NOW + timedelta(seconds=40), len(whole) - 1).plain.startswith("checked 40 s ago")
+
+
+@pytest.mark.parametrize(("delay", "said"), [(30.0, "checking, 10 s late"), (38.0, "checking"), (60.0, "checking")])
+def test_a_look_whose_answer_does_not_come_says_how_late_it_is(delay: float, said: str) -> None:
+    poll = fx.PollJobs(ids=(JOB.id,), folder=None, looked_at=JOB.id)
+    assert line(pending=(poll,), tried_at=NOW, delay=delay).endswith(said)

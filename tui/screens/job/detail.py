@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 OUTPUT_LIMIT = 20_000
 SAID_LIMIT = 240
+LATE = 3.0
+"""Seconds from when a look was due after which its answer is late."""
 
 
 def job_facts(job: Job) -> list[tuple[str, Content | str]]:
@@ -142,8 +144,10 @@ def _by_turns(state: Watching) -> str:
 
 
 def _next(state: Watching, now: datetime, turn: float) -> str:
+    due = state.delay - (now - state.tried_at).total_seconds() if state.tried_at else None
     if any(type(effect).__name__ == "PollJobs" for effect in state.pending):
-        return f"next look {turn_words(turn)}" if turn > 0 else "checking"
-    if state.tried_at is None or not any(type(effect).__name__ == "Wait" for effect in state.pending):
+        late = f", {short_duration(-due)} late" if due is not None and -due >= LATE else ""
+        return f"next look {turn_words(turn)}" if turn > 0 else f"checking{late}"
+    if due is None or not any(type(effect).__name__ == "Wait" for effect in state.pending):
         return ""
-    return f"next in {short_duration(state.delay - (now - state.tried_at).total_seconds())}"
+    return f"next in {short_duration(due)}"

@@ -40,7 +40,7 @@ def keeping_entries(here: Here) -> list[tuple[str, str]]:
     places = [(Keeping.SESSION.value, "this session only"), (Keeping.FILE.value, "a file")]
     if here.key_store:
         return [(Keeping.KEY_STORE.value, f"OS key store ({here.key_store})"), *places]
-    return places if here.looked else [("", "…")]
+    return places if here.looked else [("", "looking for the OS key store…")]
 
 
 def keeping_note(here: Here, keeping: str) -> str:

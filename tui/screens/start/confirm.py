@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -31,7 +32,10 @@ SHOWN_INPUTS = 200
 
 
 class ConfirmScreen(Overlay[None], Painted):
-    """Asks whether to start. A second Enter, or one from before the whole question was painted, does nothing."""
+    """Asks whether to start. A second Enter, or one from before the whole question was painted, does nothing.
+
+    Neither does a click that may be the second of a double click on the form below it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "confirm", "Start it", id="confirm.yes", tooltip="Send the start, once"),
@@ -127,6 +131,17 @@ class ConfirmScreen(Overlay[None], Painted):
         app = host(self)
         pressed = app.pressed_at if isinstance(app, KeysStayWithTheirScreen) else None
         return self._whole and self._whole_since is not None and (pressed is None or pressed >= self._whole_since)
+
+    def _forward_event(self, event: events.Event) -> None:
+        """Hand over no press of a mouse button that came too soon after the picture to be meant for it."""
+        if isinstance(event, events.MouseDown) and not self._meant(event.time):
+            host(self).bell()
+            return
+        super()._forward_event(event)
+
+    def _meant(self, pressed: float) -> bool:
+        since = self._whole_since
+        return since is not None and pressed - since > host(self).CLICK_CHAIN_TIME_THRESHOLD
 
     def _offer(self) -> None:
         box = self.query_one("#question-box")
