@@ -18,6 +18,7 @@ FORMS: Final = ("auto", "path", "root")
 OPENING: Final = ("auto", "never")
 LOG: Final = ("on", "off")
 PROGRESS: Final = ("auto", "on", "off")
+THEMES: Final = ("uipath-dark", "uipath-light")
 ARGUMENTS: Final = ("show", "hide")
 NUMBERS: Final = ("log_days", "log_megabytes")
 TABLES: Final = ("correlation",)
@@ -31,7 +32,7 @@ class Settings:
 
     ``deployment`` is a key of `tui.api.deployments.DEPLOYMENTS`; ``base_url`` points it at another host; ``client_id``
     replaces its public application id; ``address_form`` chooses between ``/{account}/{instance}/odata`` (path) and
-    ``/odata`` (root) on the 2019 platform, ``auto`` tries both; ``theme`` is a name from the palette. ``redirect_uri``
+    ``/odata`` (root) on the 2019 platform, ``auto`` tries both; ``theme`` is one of `THEMES`. ``redirect_uri``
     is the loopback address that the application of the browser sign-in has registered; ``open_browser`` is ``auto`` or
     ``never``. ``log`` is ``on`` to keep the log of each session on this computer, for ``log_days`` days and within
     ``log_megabytes``, or ``off``; ``log_arguments`` is ``hide`` to keep the values of input and output arguments out
@@ -43,7 +44,7 @@ class Settings:
     base_url: str = ""
     client_id: str = ""
     address_form: str = "auto"
-    theme: str = ""
+    theme: str = THEMES[0]
     redirect_uri: str = "http://127.0.0.1:8765/"
     open_browser: str = "auto"
     log: str = "on"
@@ -70,7 +71,8 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     numbers = {name: _number(name, value) for name, value in values.items() if name in NUMBERS}
     settings = replace(Settings(), correlation=carriers, **texts, **numbers)
     choices = {"address_form": FORMS, "open_browser": OPENING, "log": LOG, "log_arguments": ARGUMENTS}
-    choices |= {f"announce_{name}": LOG for name in ("title", "bell", "notification")} | {"announce_progress": PROGRESS}
+    choices |= {f"announce_{name}": LOG for name in ("title", "bell", "notification")}
+    choices |= {"announce_progress": PROGRESS, "theme": THEMES}
     for name, possible in choices.items():
         if (value := str(getattr(settings, name))) not in possible:
             raise _wrong(f"{name} is “{value}”", f"Use one of {', '.join(possible)}.")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tui import theme
 from tui.errors import Exit, UsageError
-from tui.settings import Settings, load
+from tui.settings import THEMES, Settings, load
 
 
 @pytest.fixture
@@ -32,10 +33,12 @@ def test_numbers_may_stand_bare_or_in_quotes(file: Path) -> None:
 
 
 def test_a_table_says_which_argument_carries_the_mark_of_a_releases_starts(file: Path) -> None:
-    file.write_text('theme = "x"\n[correlation]\n"Payroll Export" = "in_Note"\nr-1 = "in_Ref"\n', encoding="utf-8")
+    file.write_text(
+        'theme = "uipath-light"\n[correlation]\n"Payroll Export" = "in_Note"\nr-1 = "in_Ref"\n', encoding="utf-8"
+    )
     settings = load(file, {"UIPATH_TUI_CORRELATION": "no table"})
     assert settings.correlation == (("Payroll Export", "in_Note"), ("r-1", "in_Ref"))
-    assert settings.theme == "x"
+    assert settings.theme == "uipath-light"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,7 @@ def test_a_table_says_which_argument_carries_the_mark_of_a_releases_starts(file:
         (b"\xff\xfe", "is not TOML"),
         (b'deploymint = "x"', "does not exist"),
         (b"theme = 3", "not text"),
+        (b'theme = "solarized"', "Use one of uipath-dark, uipath-light"),
         (b'address_form = "sideways"', "sideways"),
         (b'log = "perhaps"', "perhaps"),
         (b"log = true", "not text"),
@@ -65,6 +69,10 @@ def test_a_wrong_file_is_explained(file: Path, content: bytes, said: str) -> Non
         load(file, {})
     assert caught.value.failure.exit is Exit.USAGE
     assert caught.value.failure.next_step
+
+
+def test_the_themes_to_choose_from_are_those_there_are() -> None:
+    assert {known.name for known in theme.THEMES} == set(THEMES)
 
 
 def test_an_unreadable_file_is_explained(file: Path) -> None:
