@@ -6,9 +6,10 @@ listener can't disturb the call that is being recorded: one that raises hears no
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 from tui.exchanges.held import Held
@@ -18,7 +19,7 @@ from tui.exchanges.redaction.renewals import Renewals
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tui.exchanges.filter.search import Where
+    from tui.exchanges.keeper import Keeper
     from tui.exchanges.model import Entry, Exchange
     from tui.exchanges.redaction.cover_late import Covering
     from tui.exchanges.redaction.needles import Needle
@@ -29,34 +30,8 @@ HELD: Final = 64 * 1024 * 1024
 """Bytes of whole exchanges in memory where no store keeps them."""
 CACHED: Final = 16 * 1024 * 1024
 """Bytes of whole exchanges in memory beside a store."""
-
-
-class Keeper(Protocol):
-    """Where whole exchanges are kept beside memory."""
-
-    def keep(self, exchange: Exchange, entry: Entry) -> bool:
-        """Keep one for good before it returns; ``False`` when that was not possible. Raises nothing."""
-        ...
-
-    def exchange(self, number: int) -> Exchange | None:
-        """Return the exchange with this id, ``None`` where it is not kept."""
-        ...
-
-    def cover(self, needles: Sequence[Needle], *, last: bool) -> int | None:
-        """Take secrets out of what was kept, in whatever thread; return the bytes looked at.
-
-        ``None`` to be asked again, which the ``last`` time never comes to. Raises nothing.
-        """
-        ...
-
-    @property
-    def where(self) -> Where | None:
-        """Where a thread can read what is kept, by a connection of its own; ``None`` for nowhere."""
-        ...
-
-    def close(self) -> None:
-        """Let go of what is open. Nothing is kept afterwards."""
-        ...
+LARGE: Final = 1024 * 1024
+"""Bytes of bodies from which an exchange is compressed, and read again, beside the event loop."""
 
 
 class ExchangeLog:
@@ -128,6 +103,11 @@ class ExchangeLog:
         if self._keeper is not None:
             self._keeper.close()
 
+    def prepare(self, data: bytes) -> None:
+        """Do ahead, in whatever thread, what takes long in keeping an exchange with this large body."""
+        if self._keeper is not None:
+            self._keeper.prepare(data)
+
     def append(self, exchange: Exchange) -> None:
         """Keep ``exchange``, in the store first, and then tell every listener, in order of subscription.
 
@@ -168,6 +148,22 @@ class ExchangeLog:
                 self._cached.remove(number)
                 found = None
         return found if found is not None else entry.bare()
+
+    async def opened(self, number: int) -> Exchange:
+        """Return what `exchange` does; a large one that only the store has is read beside the event loop."""
+        entry = self._entries[self._index(number)]
+        where = self._keeper.where if self._keeper is not None else None
+        here = self._held.get(number) or self._cached.get(number)
+        if where is not None and here is None and entry.request_size + entry.response_size >= LARGE:
+            from tui.exchanges.kept.archive import read_apart
+
+            covered = self._covered
+            found = await asyncio.to_thread(read_apart, where.path, where.session, number)
+            if found is not None:
+                self._cached.add(found)
+                if covered != self._covered:  # read before a secret was taken out of it
+                    self._cached.remove(number)
+        return self.exchange(number)
 
     def cover(self, needle: Needle) -> None:
         """Take a secret that was learned late out of everything so far, behind what goes on. From any thread."""

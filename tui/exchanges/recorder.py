@@ -15,7 +15,7 @@ import httpx
 
 from tui.clock import Clock
 from tui.exchanges.bodies import BodyRefusedError, Received, encodings_of, read_body
-from tui.exchanges.log import ExchangeLog
+from tui.exchanges.log import LARGE, ExchangeLog
 from tui.exchanges.model import Body, Exchange, Headers, Purpose
 from tui.exchanges.phases import Phases
 from tui.exchanges.reasons import Reason, connect_reason, refusal_reason, through_proxy
@@ -24,7 +24,6 @@ from tui.exchanges.redaction.redact import Redactor, wide_encoding
 
 DEFAULT_BODY_LIMIT: Final = 8 * 1024 * 1024
 DEFAULT_DEADLINE: Final = 30.0
-_THREAD_FROM: Final = 1024 * 1024
 _WITHHELD: Final = frozenset({b"content-encoding", b"content-length", b"transfer-encoding", b"location", b"set-cookie"})
 """Headers on which httpx acts: it would decode again, and read addresses and cookies in ways that raise."""
 
@@ -130,7 +129,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
 
     async def _keep_answer(self, current: _Try) -> bytes:
         """Keep a complete answer and return its redacted body; a large one leaves the event loop free meanwhile."""
-        if len(current.received.data) < _THREAD_FROM:
+        if len(current.received.data) < LARGE:
             return self._keep(current)
         try:
             data = await asyncio.to_thread(self._settled, current)
@@ -140,11 +139,13 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         return self._keep(current, data)
 
     def _settled(self, current: _Try) -> bytes:
-        """Return the redacted body, also without what it names as a secret only after it says it."""
+        """Return the redacted body, ready to be kept, also without what it names as a secret only after it says it."""
         data = self._redacted(current)
         before, current.learned = current.learned, self._redactor.learned
         body = Body(data, content_type=_content_type(current.response_headers))
-        return covered_body(body, self._redactor.learned_since(before)).data
+        covered = covered_body(body, self._redactor.learned_since(before)).data
+        self._log.prepare(covered)
+        return covered
 
     def _redacted(self, current: _Try, *, truncated: bool = False) -> bytes:
         data = bytes(current.received.data)

@@ -60,6 +60,9 @@ class KeptCalls:
         self.trouble = ""
         """Why the last exchange that could not be read could not be read."""
 
+    def prepare(self, data: bytes) -> None:
+        """Nothing is kept."""
+
     def keep(self, exchange: Exchange, entry: Entry) -> bool:
         """Keep nothing: the session is over."""
         del exchange, entry

@@ -31,6 +31,9 @@ class Shelf:
         self.kept: dict[int, Exchange] = {}
         self.full = full
 
+    def prepare(self, data: bytes) -> None:
+        del data
+
     def keep(self, exchange: Exchange, entry: Entry) -> bool:
         assert entry == Entry.of(exchange)
         if exchange.id >= self.full:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
@@ -11,11 +12,10 @@ from tui.exchanges.filter.language import parse
 from tui.exchanges.filter.rows import condition
 from tui.exchanges.kept.grams import lacks
 from tui.exchanges.kept.rows import ENTRY_COLUMNS, EPOCH, damaged_entry, entry_of, moment
-from tui.exchanges.kept.schema import OldFileError, opened
+from tui.exchanges.kept.schema import OldFileError, WrongFileError, opened
 from tui.exchanges.kept.store import fetched
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
@@ -166,6 +166,18 @@ class Archive:
         execute("DELETE FROM sessions WHERE id = ?", (session,))
         # A script goes on until the end; as a statement it would give one page back.
         self._connection.executescript("PRAGMA incremental_vacuum")
+
+
+def read_apart(path: Path, session: int, number: int) -> Exchange | None:
+    """Return one exchange by a connection of its own, in whatever thread; ``None`` where it can't be read."""
+    try:
+        archive = Archive.open(path)
+        try:
+            return archive.exchange(session, number)
+        finally:
+            archive.close()
+    except (sqlite3.Error, WrongFileError, OSError, ValueError):
+        return None
 
 
 def _kept(row: Sequence[Any]) -> KeptSession:

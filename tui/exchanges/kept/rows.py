@@ -98,14 +98,18 @@ def moment(kept: object) -> datetime:
     return found
 
 
-def message_row(exchange: Exchange) -> tuple[Any, ...]:
-    """Return the values of `MESSAGE_COLUMNS`."""
+Ahead = tuple[bytes, tuple[bool, bytes]]
+"""A body, and what `packed` makes of it."""
+
+
+def message_row(exchange: Exchange, ahead: Ahead | None = None) -> tuple[Any, ...]:
+    """Return the values of `MESSAGE_COLUMNS`; ``ahead`` may have a body that was packed before."""
     return (
         exchange.reason,
         exchange.http_version,
         json.dumps(astuple(exchange.timing)[:-1]),
-        *_half(exchange.request_headers, exchange.request_body),
-        *_half(exchange.response_headers, exchange.response_body),
+        *_half(exchange.request_headers, exchange.request_body, ahead),
+        *_half(exchange.response_headers, exchange.response_body, ahead),
     )
 
 
@@ -137,13 +141,18 @@ def exchange_of(entry: Entry, row: Sequence[Any]) -> Exchange:
     )
 
 
-def _half(headers: Headers, body: Body) -> tuple[Any, ...]:
-    data, packed = body.data, False
+def packed(data: bytes) -> tuple[bool, bytes]:
+    """Return whether a body is kept compressed, and the bytes that are kept."""
     if len(data) >= PACKED_FROM:
         small = zlib.compress(data, 1)
         if len(small) < len(data):
-            data, packed = small, True
-    return json.dumps(headers), body.content_type, body.truncated, packed, data
+            return True, small
+    return False, data
+
+
+def _half(headers: Headers, body: Body, ahead: Ahead | None) -> tuple[Any, ...]:
+    kept = ahead[1] if ahead is not None and ahead[0] is body.data else packed(body.data)
+    return json.dumps(headers), body.content_type, body.truncated, *kept
 
 
 def _whole(half: Sequence[Any], size: int) -> tuple[Headers, Body]:

@@ -13,13 +13,22 @@ from urllib.parse import urlsplit
 
 from tui.exchanges.filter.search import Where
 from tui.exchanges.kept.gram_rows import Indexing
-from tui.exchanges.kept.rows import ENTRY_COLUMNS, MESSAGE_COLUMNS, entry_of, entry_row, exchange_of, message_row
+from tui.exchanges.kept.rows import (
+    ENTRY_COLUMNS,
+    MESSAGE_COLUMNS,
+    entry_of,
+    entry_row,
+    exchange_of,
+    message_row,
+    packed,
+)
 from tui.exchanges.kept.schema import SHARED, WrongFileError, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tui.exchanges.kept.rows import Ahead
     from tui.exchanges.marks import Marks
     from tui.exchanges.model import Entry, Exchange
     from tui.exchanges.redaction.needles import Needle
@@ -51,6 +60,7 @@ class ExchangeStore:
         self._complain = complain
         self._left = False
         self._block = 0
+        self._ahead: Ahead | None = None
         self._indexing = Indexing(path)
         self.session: int | None = None
         """The session's number in the file, once it has one."""
@@ -68,6 +78,10 @@ class ExchangeStore:
             complain(f"The log is not kept: {path} {why(error)}")
             return None
         return cls(connection, path, version=version, profile=profile, complain=complain)
+
+    def prepare(self, data: bytes) -> None:
+        """Compress a body ahead, in whatever thread: the exchange that comes with it is kept the sooner."""
+        self._ahead = data, packed(data)
 
     def keep(self, exchange: Exchange, entry: Entry) -> bool:
         """Commit one exchange; ``False`` when that was not possible. Raises nothing."""
@@ -138,7 +152,8 @@ class ExchangeStore:
             self._connection = None
 
     def _insert(self, connection: sqlite3.Connection, exchange: Exchange, entry: Entry) -> None:
-        values = message_row(exchange)  # before the transaction: compressing takes its time
+        ahead, self._ahead = self._ahead, None
+        values = message_row(exchange, ahead)  # before the transaction: compressing takes its time
         connection.execute("BEGIN IMMEDIATE")
         try:
             session = self.session or self._begun(connection, entry)

@@ -143,8 +143,11 @@ class ExchangeList(ExchangeComparing, ExchangeMarking):
             self.post_message(self.Highlighted(self, entry, followed=followed))
 
     def row_opened(self, index: int) -> None:
-        """Post `Opened`."""
-        self.post_message(self.Opened(self, self.exchanges.exchange(self.entry_at(index).id)))
+        """Post `Opened` once the exchange is there; the last one that was asked for counts."""
+        self.run_worker(self._open(self.entry_at(index).id), group="open", exclusive=True)
+
+    async def _open(self, number: int) -> None:
+        self.post_message(self.Opened(self, await self.exchanges.opened(number)))
 
     def action_show_job(self) -> None:
         """Go to the job of the exchange under the cursor."""
