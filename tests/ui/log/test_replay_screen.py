@@ -19,6 +19,7 @@ from tui.screens.log.replay import ReplayScreen
 from tui.screens.log.sessions import ask_for_session
 from tui.widgets.log.exchange_list import ExchangeList
 from tui.widgets.log.filter_sieve import Sieve
+from tui.widgets.robot_log import RobotLogLines
 
 LISTING = call(1, Purpose.RELEASES, "Releases?$top=200", {"value": []})
 SESSION = [
@@ -107,6 +108,25 @@ async def test_where_there_is_little_room_the_log_and_the_job_take_turns(tmp_pat
         await pilot.press("f8")
         await sees(pilot, "Log · 6 calls")
         assert isinstance(pilot.app.focused, ExchangeList)
+
+
+async def test_a_line_leads_to_the_call_that_brought_it_and_the_call_back_to_the_line(tmp_path: Path) -> None:
+    async with opened(tmp_path).run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "as of call 6 of 6", "Found 12 messages")
+        lines, calls = pilot.app.screen.query_one(RobotLogLines), pilot.app.screen.query_one(ExchangeList)
+        lines.focus()
+        await pilot.pause()
+        for said, number in (("Found 12 messages", 5), ("Running", 4), ("Pending", 2)):
+            lines.cursor = next(line for line in range(lines.row_count) if said in lines.row_text(line))
+            await pilot.press("g")
+            await sees(pilot, f"as of call {number} of 6")
+            assert calls.has_focus
+            lines.cursor = 0
+            await pilot.press("g")
+            await pilot.pause()
+            assert lines.has_focus
+            assert said in lines.row_text(lines.cursor)
+        calls.focus()
 
 
 async def test_one_of_several_jobs_is_picked_and_a_call_shows_its_own(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from tui.replay.folding import time_of
 from tui.screens.job.detail import outputs
 from tui.screens.job.panel import JobPanel
-from tui.screens.job.story import call_of_row
+from tui.screens.job.story import call_of_row, rows_of_call
 from tui.screens.log.replay_reading import ReplayReading
 from tui.screens.log.replay_words import HELP, as_of, no_job, reading, title, told
 from tui.text import clean, counted
@@ -135,7 +135,11 @@ class ReplayScreen(ReplayReading):
         self._show()
         if self.has_class("-low"):
             self.add_class("-log-toggled")
-        self._focus_job()
+        self.set_class(self.has_class("-narrow"), "-robot-log")
+        lines, moment = self.query_one(RobotLogLines), self._shown
+        lines.focus()
+        if moment is not None:
+            lines.go_to_one_of(rows_of_call(self.exchanges, moment.jobs[self._selected(moment)], message.number))
 
     def _show(self) -> None:
         """Show the moment of the call under the cursor, or as far as the answers are read."""
