@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual.app import App, SystemCommand
 from textual.filter import ANSIToTruecolor
@@ -74,6 +74,15 @@ class Window(KeysStayWithTheirScreen):
         from tui.commands import screen_commands
 
         return screen_commands(self, screen)
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens that are seen behind the one in front: none behind one that lets nothing through.
+
+        What changes on a screen behind has the one in front painted anew, whole.
+        """
+        covers = self.screen.styles.background.a == 1
+        return [] if covers else cast("list[Screen[Any]]", super()._background_screens)  # pyright: ignore[reportUnknownMemberType]
 
     def on_resize(self, event: Resize) -> None:
         """Ask for room where there is too little of it."""

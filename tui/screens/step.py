@@ -17,6 +17,7 @@ from tui.errors import Exit
 from tui.flow.state import State
 from tui.screens.frame import STEPS, PlaceLine, place
 from tui.screens.log.actions import LogActions
+from tui.widgets.content import renew
 from tui.widgets.host import host
 from tui.widgets.key_line import KeyLine
 from tui.widgets.stepper import Stepper
@@ -178,7 +179,7 @@ class StepScreen(LogActions, Generic[S]):
 
     def _show_place(self) -> None:
         where = self.query_one("#where", Static)
-        where.update(place(self.state.answers, where.content_size.width), layout=False)
+        renew(where, place(self.state.answers, where.content_size.width))
 
     @on(PlaceLine.Fitted)
     def _refold(self) -> None:

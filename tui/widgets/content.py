@@ -6,6 +6,7 @@ Owns looks only: which states exist and which are final is the workflow's knowle
 from typing import Final, NamedTuple
 
 from textual.content import Content
+from textual.widgets import Static
 
 from tui.text import clean
 
@@ -79,3 +80,10 @@ def status_content(status: int | None, reason: str = "") -> Content:
         return Content.styled("✘ no answer", "$text-error")
     words = clean(reason, limit=60)
     return Content.styled(f"{status_text(status)} {words}".rstrip(), status_style(status))
+
+
+def renew(line: Static, content: Content) -> None:
+    """Show ``content`` of the same size in place of what ``line`` shows; the same words and styles paint nothing."""
+    shown = line.content
+    if not (isinstance(shown, Content) and shown.is_same(content)):
+        line.update(content, layout=False)

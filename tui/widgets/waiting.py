@@ -76,7 +76,7 @@ class Waiting(Static):
         self._ticker = self.set_interval(1.0, partial(self._tick, number))
 
     def _tick(self, number: int) -> None:
-        if number != self._number:
+        if number != self._number or not self.screen.is_current:
             return
         turn = self._turn()
         waited = turn_words(turn) if turn > 0 else short_duration(self._clock.monotonic() - self._since)

@@ -13,7 +13,7 @@ from tui.flow.outcome import meaning
 from tui.screens.job.detail import explained, job_facts, outputs, said, stages
 from tui.screens.job.story import Story
 from tui.text import clock_time, counted, duration
-from tui.widgets.content import state_look
+from tui.widgets.content import renew, state_look
 from tui.widgets.facts import Facts
 from tui.widgets.job_rows import KINDS, JobRows, kind_of
 from tui.widgets.robot_log import RobotLogLines
@@ -71,7 +71,7 @@ class JobPanel(Vertical):
 
     def show_line(self, line: Content) -> None:
         """Show ``line`` below the meaning of the state: how old the picture is."""
-        self.query_one("#poll-line", Static).update(line, layout=False)
+        renew(self.query_one("#poll-line", Static), line)
 
     def show_notice(self, notice: str) -> None:
         """Show what came up beside the state, in lines of its own: it is no part of what may be cut."""
