@@ -81,4 +81,4 @@ class HelpScreen(Overlay[None]):
             yield Static(Content.styled(self._title, "bold $primary"), markup=False)
             yield Static(self._text, markup=False)
             yield Keys(self._keys)
-        yield KeyLine(compact=True)
+        yield KeyLine()

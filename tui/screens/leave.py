@@ -62,7 +62,7 @@ class LeaveScreen(Overlay[bool]):
             box.border_title = "Leave?"
             yield Static(self._reason, markup=False)
             yield Static(" " * len(WAYS), id="leave-ways", markup=False, classes="apart muted")
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     _seen = False
 

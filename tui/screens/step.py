@@ -121,7 +121,7 @@ class StepScreen(LogActions, Generic[S]):
         with Container(id="step"):
             yield from self.compose_step()
         yield Waiting(self.clock, lambda: self.exchanges.turn())  # noqa: PLW0108 - a session sets it later
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     def compose_step(self) -> ComposeResult:
         """Yield the step's own widgets; none unless the step has some."""

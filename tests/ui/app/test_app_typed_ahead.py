@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tui.flow import effects as fx
 from tui.screens.start.confirm import ConfirmScreen
+from tui.widgets.key_line import KeyLine
 
 
 class Slow(Static, can_focus=True):
@@ -108,7 +109,10 @@ async def test_a_key_right_after_the_picture_counts_however_late_everything_else
 
 
 async def click_below(pilot, words: str) -> None:
-    await pilot.click(next(key for key in pilot.app.screen.query("KeyLine FooterKey") if key.description == words))
+    line = pilot.app.screen.query_one(KeyLine)
+    await until(pilot, lambda: any(each.key and each.key.description == words for each in line.placed))
+    place = next(each for each in line.placed if each.key and each.key.description == words)
+    await pilot.click(line, offset=(place.at, 0))
 
 
 async def test_a_click_counts_only_once_the_question_was_there_for_longer_than_a_double_click_takes():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -58,10 +59,9 @@ class Comparing:
                 process = self._process = _started()
             except OSError:
                 return None
-        head = b"%d %d %d\n" % (len(before), len(now), cut)
         with process:
             try:
-                answer, _ = process.communicate(b"".join((head, before, now)))
+                answer = _asked(process, before, now, cut)
             finally:
                 process.kill()
         with self._lock:
@@ -77,6 +77,20 @@ def _started() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+
+
+def _asked(process: subprocess.Popen[bytes], before: bytes, now: bytes, cut: bool) -> bytes:
+    """Hand over the bodies and return the answer, which begins only when all is read; nothing large is copied here."""
+    if process.stdin is None or process.stdout is None:
+        return b""
+    with suppress(OSError):  # it was stopped
+        for part in (b"%d %d %d\n" % (len(before), len(now), cut), before, now):
+            process.stdin.write(part)
+    with suppress(OSError):  # what is left of it does not go out any more
+        process.stdin.close()
+    answer = process.stdout.read()
+    process.wait()
+    return answer
 
 
 def _read(answer: bytes) -> Told | None:

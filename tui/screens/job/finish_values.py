@@ -99,7 +99,7 @@ class ValuesScreen(Overlay[None]):
             box.border_title = "To paste elsewhere"
             yield Rows(id="values")
             yield Static("Enter copies the marked value; a call is offered in several forms.", classes="muted")
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the rows."""

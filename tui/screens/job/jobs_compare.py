@@ -61,7 +61,7 @@ class CompareScreen(Overlay[None]):
             yield Static(self._headline(), id="compare-head", markup=False)
             yield ComparedRows(id="compare-rows")
             yield Static(id="compare-detail", classes="apart", markup=False)
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     def on_mount(self) -> None:
         """Show the arguments, the first that differs marked."""

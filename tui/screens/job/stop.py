@@ -53,7 +53,7 @@ class StopScreen(Overlay[StopRequested]):
             yield Static(
                 Content.assemble(*answers, (" Esc ", "bold reverse"), " does not"), markup=False, classes="apart"
             )
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer all only where there are several."""

@@ -42,7 +42,7 @@ class CommentScreen(Overlay[str]):
                 markup=False,
                 classes="muted apart",
             )
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     def on_mount(self) -> None:
         """Hear when a secret is taken out of what the log holds."""

@@ -89,7 +89,7 @@ class CopyAsScreen(Overlay[None]):
             with VerticalScroll(id="copy-text-box", can_focus=False):
                 yield Static(id="copy-text", markup=False)
             yield Static(id="copy-notes", markup=False)
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the form of last time, and hear when a secret is taken out of what is shown."""

@@ -74,7 +74,7 @@ class DiffScreen(Overlay[None]):
             yield Static(self._which(), id="diff-calls")
             yield Static("Comparing…", id="diff-count", classes="muted")
             yield DiffLines()
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Compare beside the keys, and again when a secret is taken out of one of the calls."""

@@ -64,7 +64,7 @@ class ExchangeScreen(Overlay[None]):
         with Vertical(classes="box full") as box:
             box.border_title = f"Exchange {self._exchange.id}"
             yield ExchangeView(self._exchange, log=self._exchanges)
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     def action_compare(self) -> None:
         """Show what differs from the same call before, or between two marked calls."""

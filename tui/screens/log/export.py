@@ -70,7 +70,7 @@ class ExportScreen(Overlay[None]):
                 yield Input(compact=True, id="export-path")
             yield Static(id="export-note", markup=False, classes="apart")
             yield Static(id="export-failure", markup=False)
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Suggest a file, and the narrowest choice of calls."""

@@ -66,7 +66,7 @@ class ReplayScreen(ReplayReading):
         yield Static(id="past-nothing", markup=False)
         yield Static(id="past-told", markup=False)
         yield LogPanel(self.exchanges, id="log")
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

@@ -54,7 +54,7 @@ class SessionsScreen(Overlay["PastSession"]):
             box.border_title = "Earlier sessions"
             yield SessionRows(id="sessions")
             yield Static("Reading …", id="sessions-note", markup=False)
-        yield KeyLine(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the list beside the keys."""

@@ -42,7 +42,7 @@ class StartAgainScreen(Overlay[str]):
             )
             yield Input(compact=True, id="again-name")
             yield Static("Enter goes back to the form; nothing is sent yet. Esc keeps looking.", classes="apart muted")
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:

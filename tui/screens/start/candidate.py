@@ -36,7 +36,7 @@ class CandidateScreen(Overlay[None]):
         with VerticalScroll(classes="box", can_focus=True) as box:
             box.border_title = f"Job {self._job.id}"
             yield Facts()
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     def on_mount(self) -> None:
         """Show the job as it was when it was last looked at."""

@@ -56,7 +56,7 @@ class ConfirmScreen(Overlay[None], Painted):
             yield Facts()
             yield Static(self._warnings(), id="warnings", markup=False)
             yield Static(id="answers", markup=False, classes="apart")
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     def on_mount(self) -> None:
         """Show what will be started."""

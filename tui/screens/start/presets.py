@@ -70,7 +70,7 @@ class PresetsScreen(Overlay["Event"]):
                 placeholder="Tab here and type a name to keep what is in the form",
             )
             yield Static(MANNERS, markup=False, classes="muted")
-        yield KeyLine(compact=True, show_command_palette=False)
+        yield KeyLine(palette=False)
 
     def on_mount(self) -> None:
         """Mark the first entry."""
