@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,7 +18,6 @@ from tui.widgets.host import host
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rich.style import Style
     from textual.binding import ActiveBinding
     from textual.events import Leave, MouseDown, MouseMove
     from textual.screen import Screen
@@ -131,7 +131,8 @@ class KeyLine(Widget, can_focus=False):
         if not key.enabled:
             styles = [style + self.get_component_rich_style("key-line--off", partial=True) for style in styles]
         if placed == self._hovered:
-            styles = [style + self.get_component_rich_style("key-line--hover", partial=True) for style in styles]
+            mark = Style(bgcolor=self.get_component_rich_style("key-line--hover").bgcolor)
+            styles = [style + mark for style in styles]
         return [Segment(key.display, styles[0]), Segment(f" {key.description}", styles[1])]
 
     def _at(self, x: int) -> Placed | None:

@@ -104,6 +104,25 @@ async def test_a_click_presses_the_key_and_one_that_is_off_rings() -> None:
         assert (app.noted, app.rung) == (["f2"], 1)
 
 
+async def test_the_key_under_the_pointer_is_marked_and_no_other() -> None:
+    app = Bound()
+    async with app.run_test(size=(110, 10)) as pilot:
+        await pilot.pause()
+        line = app.query_one(KeyLine)
+
+        def marks() -> dict[str, str]:
+            return {segment.text: str(segment.style and segment.style.bgcolor) for segment in line.render_line(0)}
+
+        before = marks()
+        await pilot.hover(line, offset=(4, 0))
+        await pilot.pause()
+        assert {text for text, colour in marks().items() if colour != before[text]} == {"f2", " Start"}
+        assert "000000" not in marks()["f2"]
+        await pilot.hover(offset=(4, 2))
+        await pilot.pause()
+        assert marks() == before
+
+
 async def test_the_line_follows_what_the_keys_do() -> None:
     app = Bound()
     async with app.run_test(size=(110, 10)) as pilot:
