@@ -28,7 +28,7 @@ def finish_card(answers: Answers, total: int | None, loaded: int) -> Content:
     ]
     if identity.warning:
         lines.append(Content.styled(f"  ! {identity.warning}", "$warning"))
-    lines.append(Content.styled("  F3 shows what to paste elsewhere: names, keys and the calls.", "$text-muted"))
+    lines.append(Content.styled("  F3 shows names, keys and calls to paste elsewhere.", "$text-muted"))
     return Content("\n").join(lines)
 
 
