@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import zlib
 from contextlib import suppress
-from dataclasses import astuple
 from datetime import UTC, datetime
+from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,7 @@ DAMAGED: Final = "Not readable: what was kept of this call is damaged."
 """The error of an entry whose row is damaged."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that can't be read."""
+_phases: Final = attrgetter("connect", "tls", "send", "wait", "receive")
 _LAST_YEAR: Final = 9_000
 _MOST: Final = 1 << 53
 _STATUSES: Final = 1_000
@@ -107,7 +108,7 @@ def message_row(exchange: Exchange, ahead: Ahead | None = None) -> tuple[Any, ..
     return (
         exchange.reason,
         exchange.http_version,
-        json.dumps(astuple(exchange.timing)[:-1]),
+        json.dumps(_phases(exchange.timing)),
         *_half(exchange.request_headers, exchange.request_body, ahead),
         *_half(exchange.response_headers, exchange.response_body, ahead),
     )
