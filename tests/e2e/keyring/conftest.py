@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -103,6 +104,8 @@ class Desktop:
             timeout=60,
         )
         self.took = time.monotonic() - began
+        crashed = self.keyring is not None and self.keyring.poll() not in (None, -signal.SIGKILL)
+        assert not (done.returncode and crashed), "the key store's daemon crashed: not within what is tested here"
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr
         return [Told(**json.loads(line)) for line in done.stdout.splitlines()]
