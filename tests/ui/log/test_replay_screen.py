@@ -98,6 +98,32 @@ async def test_a_long_session_begins_at_its_end_unless_one_looks_elsewhere_befor
         assert calls.cursor == 17
 
 
+async def test_a_filter_that_is_left_while_it_looks_leads_to_where_one_was_before_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Sieve.slice
+    app = opened(tmp_path, [started(1, job()), *(polled(number, job()) for number in range(2, 200))])
+    async with app.run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "as of call 199 of 199", " 198 ")
+        calls = app.screen.query_one(ExchangeList)
+        await pilot.press("slash", *"number:<2")
+        await sees(pilot, "1 of 199 calls")
+        monkeypatch.setattr(Sieve, "slice", lambda sieve, _seconds=0.0: whole(sieve, 0.0))
+        monkeypatch.setattr("tui.widgets.log.exchange_rows._BREATH", 0.2)
+        await pilot.press("0", "enter")
+        assert calls.row_count == 1
+        assert calls.has_focus
+        await sees(pilot, "19 of 199 calls")
+        assert calls.cursor == 18
+        await pilot.press("up", "escape")
+        await sees(pilot, "Log · 199 calls")
+        for _ in range(200):
+            if calls.row_count == 199:
+                break
+            await pilot.pause(0.02)
+        assert calls.cursor == 17
+
+
 async def test_where_there_is_little_room_the_log_and_the_job_take_turns(tmp_path: Path) -> None:
     async with opened(tmp_path).run_test(size=(60, 15)) as pilot:
         await sees(pilot, "✘ FAULTED", "as of call 6 of 6", "Log · 6 calls", "Jobs(12)")

@@ -56,6 +56,7 @@ class ExchangeRows(FilterKey):
         """What is being filtered; the rows before it stay until it is done."""
         self._search: Search | None = None
         self._read: tuple[int, bool] | None = None
+        self._settles = False
         """What was under the cursor before a filter, by its index in the log, and whether the end was followed."""
         self._first_changed: int | None = None
 
@@ -194,6 +195,7 @@ class ExchangeRows(FilterKey):
         """
         self.call_off()
         sieve = self._next = self._sieve(wanted)
+        self._settles = False
         keeper = self.exchanges.keeper
         where = keeper.where if keeper is not None and wanted is not None and wanted.deep else None
         if where is None:
@@ -264,10 +266,17 @@ class ExchangeRows(FilterKey):
         else:
             self.go_to(index)
         self._read = read
+        if self._settles:
+            self._settles = False
+            self.settle()
 
     def settle(self) -> None:
-        """Take the exchange under the cursor for the one that is read from now on: the filter is typed."""
-        if self.row_count:
+        """Take the exchange under the cursor for the one that is read from now on: the filter is typed.
+
+        One that is still at work is shown first: until then the cursor stands on what a beginning of it showed.
+        """
+        self._settles = self._next is not None
+        if self.row_count and not self._settles:
             self._read = None
 
     def watch_cursor(self, old: int, new: int) -> None:
