@@ -266,7 +266,7 @@ async def until(pilot: Any, condition: Callable[[], Any], seconds: float = 8.0) 
     while not condition():
         if loop.time() > deadline:
             raise AssertionError(f"not within {seconds} s; {type(pilot.app.state).__name__}\n{on_screen(pilot.app)}")
-        await asyncio.sleep(0.01)  # a pilot's pause asks every widget, which costs more than what is waited for
+        await asyncio.sleep(0.01)
     await pilot.pause()
 
 
